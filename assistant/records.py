@@ -1,0 +1,104 @@
+"""The records that assistant/ makes, and the public JSON of an Answer.
+
+`to_json` is the contract of `mentor ask --json` and `POST /v1/ask`; it only ever grows.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from corpus.document import Language, State
+
+AnswerKind = Literal["answered", "abstained", "declined", "clarify"]
+Mode = Literal["extractive", "generated"]
+Urgency = Literal["immediate", "urgent"]
+NoteKind = Literal[
+    "conflict", "superseded", "population", "image_table", "formulary", "low_evidence", "model",
+    "unreviewed", "language",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One earlier turn of the conversation, oldest first in a history."""
+
+    question: str
+    answer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One clinical statement and the numbers of the citations that carry it.
+
+    `context` is the heading or lead-in under which the words stand; it is shown, not asserted.
+    """
+
+    text: str
+    citations: tuple[int, ...]
+    context: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a statement stands: document, edition, section, page, and the verbatim quote."""
+
+    n: int
+    document_id: str
+    title: str
+    issuer: str
+    edition: str
+    year: int | None
+    state: State
+    section: str
+    page: int | None
+    quote: str
+    passage: str
+    chunk_id: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """A danger sign in the question: what to do first, before any answer."""
+
+    urgency: Urgency
+    label: str
+    message: str
+    citations: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something the reader should know about this answer."""
+
+    kind: NoteKind
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the mentor says to one question: design.md's public contract."""
+
+    id: str
+    question: str
+    standalone_question: str
+    language: Language
+    kind: AnswerKind
+    mode: Mode = "extractive"
+    alerts: tuple[Alert, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    text: str = ""
+    citations: tuple[Citation, ...] = ()
+    notes: tuple[Note, ...] = ()
+    abstain_reason: str | None = None
+    nearest_topics: tuple[str, ...] = ()
+    ai_generated: bool = False
+    index_version: str = ""
+    timings_ms: dict[str, float] = field(default_factory=dict)
+
+
+def to_json(answer: Answer) -> dict[str, Any]:
+    """Turn an Answer into the JSON object of the public contract."""
+    return dataclasses.asdict(answer)

@@ -1,0 +1,1 @@
+"""Documents in, chunks out: read files, clean them, split them by section, keep the catalogue."""

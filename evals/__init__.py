@@ -1,0 +1,1 @@
+"""Cases and a mentor in, a report out."""

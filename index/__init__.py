@@ -1,0 +1,1 @@
+"""Chunks in, passages out: tokenise, encode, index, fuse, search."""

@@ -1,0 +1,41 @@
+"""The records that index/ makes: Passage, Hit, SearchResult."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from corpus.document import Chunk, Metadata
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A chunk as the index holds it: its row number there and the document that it is from."""
+
+    number: int
+    chunk: Chunk
+    source: Metadata
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that a search found.
+
+    `score` is the fused score that ranks; `lexical` is BM25 over the best BM25 of this search
+    (0 to 1), `dense` the cosine of query and passage (-1 to 1), `coverage` the share of the
+    query's idf weight whose terms stand in the passage, its heading path or its title (0 to 1).
+    """
+
+    passage: Passage
+    score: float
+    lexical: float
+    dense: float
+    coverage: float
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """The hits, best first, and the query's terms with their idf in this index."""
+
+    hits: tuple[Hit, ...]
+    terms: tuple[tuple[str, float], ...]
+    index_version: str
