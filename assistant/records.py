@@ -60,6 +60,33 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class PassageView:
+    """A passage as a reader opens it: its place, its words, its neighbours in reading order.
+
+    `before` and `after` are the nearest passages of the same document, nearest last and first;
+    `table` is the whole table's text when the passage is one of its rows; `digest` says that we
+    wrote the text from the named source; `reviewed_by` is None until a clinician has read it.
+    """
+
+    chunk_id: str
+    document_id: str
+    title: str
+    issuer: str
+    edition: str
+    year: int | None
+    state: State
+    section: str
+    page: int | None
+    text: str
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    table: str | None = None
+    source_url: str = ""
+    digest: bool = False
+    reviewed_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Alert:
     """A danger sign in the question: what to do first, before any answer."""
 
