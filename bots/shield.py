@@ -1,0 +1,105 @@
+"""What stands around every HTTP request: a bound on its body, a net under it, safe headers.
+
+In: any ASGI application. Out: the same, with bodies capped while they stream in, crashes turned
+into problem+json without a word of the question in the log, and security headers on every reply.
+"""
+
+from __future__ import annotations
+
+import logging
+import traceback
+
+import anyio
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bots.problems import Problem, respond
+
+CONTENT_SECURITY_POLICY = "; ".join((
+    "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'",
+    "connect-src 'self'", "manifest-src 'self'", "base-uri 'none'", "form-action 'self'",
+    "frame-ancestors 'none'",
+))  # fmt: skip
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cache-Control": "no-store",
+}
+
+_log = logging.getLogger("mentor.http")
+
+
+class Shield:
+    """Guard `app`: at most `max_body` bytes within `body_seconds`, no crash without a reply."""
+
+    def __init__(self, app: ASGIApp, *, max_body: int, body_seconds: float) -> None:
+        self._app = app
+        self._max_body = max_body
+        self._body_seconds = body_seconds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request (the ASGI interface)."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = False
+
+        async def guarded(message: Message) -> None:
+            nonlocal started
+            if message["type"] == "http.response.start":
+                started = True
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        try:
+            body = await self._read(scope, receive)
+            if body is not None:
+                await self._app(scope, _replay(body, receive), guarded)
+        except Problem as problem:
+            response = respond(scope, problem)
+            response.headers["Connection"] = "close"  # the rest of the body is not wanted
+            await response(scope, receive, guarded)
+        except Exception as error:
+            # The message of an exception may hold the question: log its type and place only.
+            place = "".join(traceback.format_tb(error.__traceback__)[-3:])
+            _log.error("unhandled %s\n%s", type(error).__name__, place)
+            if not started:
+                await respond(scope, Problem("internal"))(scope, receive, guarded)
+
+    async def _read(self, scope: Scope, receive: Receive) -> bytes | None:
+        """Return the whole body, or None when the client has gone; raise Problem past a bound."""
+        announced = Headers(scope=scope).get("content-length", "")
+        if announced.isdecimal() and int(announced[:20]) > self._max_body:
+            raise Problem("body-too-large")
+        body = bytearray()
+        try:
+            with anyio.fail_after(self._body_seconds):
+                while True:
+                    message = await receive()
+                    if message["type"] == "http.disconnect":
+                        return None
+                    body += message.get("body", b"")
+                    if len(body) > self._max_body:
+                        raise Problem("body-too-large")
+                    if not message.get("more_body", False):
+                        return bytes(body)
+        except TimeoutError:
+            raise Problem("body-too-slow") from None
+
+
+def _replay(body: bytes, receive: Receive) -> Receive:
+    """Hand the body on as one message, then whatever the server says next (a disconnect)."""
+    pending = [body]
+
+    async def replayed() -> Message:
+        if pending:
+            return {"type": "http.request", "body": pending.pop(), "more_body": False}
+        return await receive()
+
+    return replayed
