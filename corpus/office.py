@@ -1,0 +1,420 @@
+"""DOCX and PPTX made ready for unstructured: nothing that a reader sees may get lost on the way.
+
+python-docx and unstructured drop symbols (the ≥ of Word's Symbol font), equations, text boxes and
+accepted insertions, and flatten 10⁹ to 109; merged cells lose their text. So the XML is put into
+plain words first, in memory: tables become marker paragraphs with their blocks beside them, and
+headings that only look like headings (bold, numbered, capitals) are marked with their level.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import docx
+import pptx
+from docx.document import Document
+from docx.oxml.ns import qn
+from docx.oxml.xmlchemy import BaseOxmlElement as Xml
+from docx.text.paragraph import Paragraph
+from pptx.presentation import Presentation
+from pptx.shapes.base import BaseShape
+from pptx.table import Table
+
+from corpus import headings
+from corpus.clean import fold_line, is_contents_line
+from corpus.document import Block, Finding
+from corpus.markup import MARK, superscript
+from corpus.symbols import symbol
+from corpus.tables import Cell, expand, table_blocks
+
+_EMU_PER_CM = 360_000
+_LARGE_PICTURE = (6 * _EMU_PER_CM, 3 * _EMU_PER_CM)
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_JUNK_TITLE = re.compile(
+    r"^(?:microsoft word|powerpoint|slide ?\d|演示文稿|文档|无标题|untitled)", re.I
+)
+_STATED_STYLE = re.compile(r"^(?:heading|title|标题)", re.I)
+_BOXED = "boxed"  # our mark on a paragraph from a text box: part of a chart, never a heading
+_BOLD_ORDER, _CAPITALS_ORDER, _NUMBERED_ORDER = 60, 50, 30
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedOffice:
+    """The rewritten file, the blocks for each table marker, and what was noticed."""
+
+    file: io.BytesIO
+    tables: tuple[tuple[Block, ...], ...]
+    title: str | None
+    pages: int | None
+    findings: tuple[Finding, ...]
+    pictures: tuple[int, ...] = ()  # slides that hold a large picture
+
+
+def prepare_docx(data: bytes) -> PreparedOffice:
+    """Rewrite a Word file so that unstructured reads all of it."""
+    document = docx.Document(io.BytesIO(data))
+    body = document.element.body
+    _settle_revisions(body)
+    _spell_out(body)
+    _lift_text_boxes(body)
+    pictures = _mark_pictures(body)
+    tables = tuple(_take_tables(body))
+    _drop_contents(document)
+    _mark_headings(document)
+    rewritten = io.BytesIO()
+    document.save(rewritten)
+    rewritten.seek(0)
+    findings = (picture_finding(None, pictures),) if pictures else ()
+    title = _stated_title(document.core_properties.title)
+    return PreparedOffice(rewritten, tables, title, None, findings)
+
+
+def picture_finding(page: int | None, count: int = 1) -> Finding:
+    """Note that large pictures were not read."""
+    where = f"第 {page} 页有" if page else f"文件里有 {count} 张"
+    return Finding(
+        "note",
+        "image-table",
+        f"{where}大图，图里的文字没有读入；如果是表格或流程图，请补一份文字版。",
+        page,
+    )
+
+
+def _settle_revisions(body: Xml) -> None:
+    """Take tracked changes as accepted, and dissolve wrappers that python-docx does not enter."""
+    for tag in ("w:del", "w:moveFrom"):
+        for element in list(body.iter(qn(tag))):
+            _remove(element)
+    # Where a page broke when it was last printed is chance: it must not part a sentence.
+    for tag in ("w:lastRenderedPageBreak", "w:pageBreakBefore"):
+        for element in list(body.iter(qn(tag))):
+            _remove(element)
+    for line_break in list(body.iter(qn("w:br"))):
+        if line_break.get(qn("w:type")) in ("page", "column"):
+            _remove(line_break)
+    _dissolve_wrappers(body)
+
+
+def _dissolve_wrappers(body: Xml) -> None:
+    for choice in list(body.iter(_MC + "AlternateContent")):
+        first = choice.find(_MC + "Choice")
+        _replace(choice, list(first) if first is not None else [])
+    for wrapper in list(body.iter(qn("w:sdt"))):
+        gallery = wrapper.find(".//" + qn("w:docPartGallery"))
+        content = wrapper.find(qn("w:sdtContent"))
+        is_contents = gallery is not None and "Contents" in (gallery.get(qn("w:val")) or "")
+        _replace(wrapper, [] if is_contents or content is None else list(content))
+    for tag in ("w:ins", "w:moveTo", "w:smartTag", "w:fldSimple", "w:customXml"):
+        for wrapper in list(body.iter(qn(tag))):
+            if wrapper.getparent().tag not in (qn("w:trPr"), qn("w:rPr")):
+                _replace(wrapper, list(wrapper))
+
+
+def _spell_out(body: Xml) -> None:
+    """Write symbols, superscripts and equations as plain text."""
+    for text in body.iter(qn("w:t")):
+        text.text = (text.text or "").replace(MARK, "")
+    for element in list(body.iter(qn("w:sym"))):
+        code = int(element.get(qn("w:char"), "0"), 16)
+        _replace(element, [_text_element(body, symbol(element.get(qn("w:font"), ""), code))])
+    for align in list(body.iter(qn("w:vertAlign"))):
+        if align.get(qn("w:val")) == "superscript":
+            run = align.getparent().getparent()
+            for text in run.iter(qn("w:t")):
+                text.text = superscript(text.text or "") or text.text
+    for equation in list(body.iter(_M + "oMath")):
+        run = equation.makeelement(qn("w:r"), {})
+        run.append(_text_element(body, _equation(equation)))
+        _replace(equation, [run])
+    for wrapper in list(body.iter(_M + "oMathPara")):
+        _replace(wrapper, list(wrapper.iter(qn("w:r"))))
+
+
+def _equation(element: Xml) -> str:
+    """Write an Office equation in one line: a/b for a fraction, 10⁹ for a power."""
+    name = element.tag.removeprefix(_M)
+    parts = {child.tag.removeprefix(_M): child for child in element if isinstance(child.tag, str)}
+    if name == "t":
+        return element.text or ""
+    if name == "f" and "num" in parts and "den" in parts:
+        return f"({_equation(parts['num'])})/({_equation(parts['den'])})"
+    if name == "sSup" and "e" in parts and "sup" in parts:
+        power = _equation(parts["sup"])
+        return _equation(parts["e"]) + (superscript(power) or f"^{power}")
+    if name == "rad" and "e" in parts:
+        return f"√({_equation(parts['e'])})"
+    return "".join(_equation(child) for child in element if isinstance(child.tag, str))
+
+
+def _text_element(body: Xml, text: str) -> Xml:
+    element: Xml = body.makeelement(qn("w:t"), {})
+    element.text = text
+    element.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+    return element
+
+
+def _lift_text_boxes(body: Xml) -> None:
+    """Put the paragraphs of a text box behind the paragraph that it hangs on."""
+    while (box := body.find(".//" + qn("w:txbxContent"))) is not None:
+        host = box
+        for ancestor in box.iterancestors(qn("w:p")):
+            host = ancestor
+        content = list(box)
+        _remove(box)
+        for element in reversed(content):
+            element.set(_BOXED, "1")
+            host.addnext(element)
+
+
+def _mark_pictures(body: Xml) -> int:
+    """Put an image marker behind each paragraph with a picture as large as a table might be."""
+    count = 0
+    for extent in list(body.iter("{*}extent")):
+        picture = extent.getparent().find(".//{*}blip") is not None
+        size = int(extent.get("cx") or 0), int(extent.get("cy") or 0)
+        if not picture or size[0] < _LARGE_PICTURE[0] or size[1] < _LARGE_PICTURE[1]:
+            continue
+        count += 1
+        hosts = list(extent.iterancestors(qn("w:p")))
+        if hosts and not any(True for _ in extent.iterancestors(qn("w:tbl"))):
+            hosts[-1].addnext(_marker(body, f"{MARK}I"))
+    return count
+
+
+def _marker(body: Xml, text: str) -> Xml:
+    paragraph: Xml = body.makeelement(qn("w:p"), {})
+    run = body.makeelement(qn("w:r"), {})
+    run.append(_text_element(body, text))
+    paragraph.append(run)
+    return paragraph
+
+
+def _take_tables(body: Xml) -> Iterator[tuple[Block, ...]]:
+    for count, table in enumerate(list(body.iterchildren(qn("w:tbl")))):
+        rows = list(table.iterchildren(qn("w:tr")))
+        stated = 0
+        for row in rows:
+            if row.find(qn("w:trPr") + "/" + qn("w:tblHeader")) is None:
+                break
+            stated += 1
+        grid = expand([list(_row_cells(row)) for row in _without_vertical(rows)])
+        _replace(table, [_marker(body, f"{MARK}T{count}")])
+        yield tuple(table_blocks(grid, header_rows=stated or None))
+
+
+def _without_vertical(rows: list[Xml]) -> list[Xml]:
+    """Fill each cell that continues a vertical merge with the text of the cell above it."""
+    above: dict[int, Xml] = {}
+    for row in rows:
+        column = _grid_before(row)
+        for cell in row.iterchildren(qn("w:tc")):
+            merge = cell.find(qn("w:tcPr") + "/" + qn("w:vMerge"))
+            span = _grid_span(cell)
+            if merge is None:
+                above.pop(column, None)
+            elif merge.get(qn("w:val")) == "restart":
+                above[column] = cell
+            elif column in above:
+                cell.set("origin", cell_text(above[column]))
+            column += span
+    return rows
+
+
+def _row_cells(row: Xml) -> Iterator[Cell]:
+    for _ in range(min(_grid_before(row), 50)):
+        yield Cell("")
+    for cell in row.iterchildren(qn("w:tc")):
+        yield Cell(cell.get("origin") or cell_text(cell), columns=_grid_span(cell))
+
+
+def _grid_before(row: Xml) -> int:
+    return _number(row.find(qn("w:trPr") + "/" + qn("w:gridBefore")), 0)
+
+
+def _grid_span(cell: Xml) -> int:
+    return _number(cell.find(qn("w:tcPr") + "/" + qn("w:gridSpan")), 1)
+
+
+def _number(element: Xml, default: int) -> int:
+    value = element.get(qn("w:val"), "") if element is not None else ""
+    return int(value) if value.isdigit() else default
+
+
+def cell_text(cell: Xml) -> str:
+    """Read a table cell: a line for each paragraph, and for each row of a table within it."""
+    lines: list[str] = []
+    for child in cell:
+        if child.tag == qn("w:p"):
+            lines.append(paragraph_text(child))
+        elif child.tag == qn("w:tbl"):
+            for row in child.iter(qn("w:tr")):
+                cells = [
+                    cell_text(inner).replace("\n", " ") for inner in row.iterchildren(qn("w:tc"))
+                ]
+                lines.append(" | ".join(filter(None, cells)))
+    return "\n".join(lines)
+
+
+def paragraph_text(paragraph: Xml) -> str:
+    """Read a paragraph's text with its tabs and line breaks."""
+    pieces = []
+    for element in paragraph.iter(qn("w:t"), qn("w:tab"), qn("w:br"), qn("w:noBreakHyphen")):
+        if element.tag == qn("w:t"):
+            pieces.append(element.text or "")
+        elif element.getparent().tag == qn("w:r"):
+            pieces.append({"tab": "\t", "br": "\n"}.get(element.tag.split("}")[1], "-"))
+    return "".join(pieces)
+
+
+def _drop_contents(document: Document) -> None:
+    """Remove a table of contents: by style, or the run of lines that end in page numbers."""
+    paragraphs = list(document.paragraphs)
+    entries = []
+    for index, paragraph in enumerate(paragraphs):
+        style = (paragraph.style.name or "").lower() if paragraph.style is not None else ""
+        if style.startswith(("toc", "目录")) or is_contents_line(paragraph_text(paragraph._p)):
+            entries.append(index)
+    if not entries:
+        return
+    whole = range(entries[0], entries[-1] + 1)
+    for index in whole if len(entries) * 2 > len(whole) else entries:
+        _remove(paragraphs[index]._p)
+
+
+def _mark_headings(document: Document) -> None:
+    """Mark paragraphs that look like headings in a file whose styles name too few."""
+    paragraphs = [p for p in document.paragraphs if p.text.strip()]
+    stated = [p for p in paragraphs if _is_stated(p)]
+    if len(stated) >= max(3, len(paragraphs) // 60):
+        return
+    texts = [fold_line(p.text) for p in paragraphs]
+    numbered = headings.numbered_headings(texts)
+    found: dict[int, int] = {}
+    for index, (paragraph, text) in enumerate(zip(paragraphs, texts, strict=True)):
+        if MARK not in text and not _is_stated(paragraph) and paragraph._p.get(_BOXED) is None:
+            order = _heading_order(paragraph, text, numbered.get(index))
+            if order is not None:
+                found[index] = order
+    levels = headings.nest(found.values())
+    for index, level in zip(found, levels, strict=True):
+        marker = _marker(document.element.body, f"{MARK}H{level} ")
+        run = marker[0]
+        paragraph_element = paragraphs[index]._p
+        properties = paragraph_element.find(qn("w:pPr"))
+        paragraph_element.insert(0 if properties is None else 1, run)
+
+
+def _heading_order(paragraph: Paragraph, text: str, numbering: str | None) -> int | None:
+    """Say how deep a heading this paragraph is by its looks; None: it is none."""
+    if not headings.reads_like_heading(text.rstrip(":：")) or headings.is_caption(text):
+        return None
+    bold = _is_bold(paragraph)
+    capitals = headings.is_capitals(text)
+    if numbering and (bold or capitals or headings.is_chinese(text)):
+        return headings.numbered_order(numbering, _NUMBERED_ORDER)
+    if capitals:
+        return _CAPITALS_ORDER
+    return _BOLD_ORDER if bold and not headings.scheme(text) else None
+
+
+def _is_stated(paragraph: Paragraph) -> bool:
+    style = paragraph.style.name if paragraph.style is not None else ""
+    return bool(_STATED_STYLE.match(style or ""))
+
+
+def _is_bold(paragraph: Paragraph) -> bool:
+    runs = [run for run in paragraph.runs if run.text.strip()]
+    by_style = paragraph.style is not None and paragraph.style.font.bold
+    return bool(runs) and all(run.bold or (run.bold is None and by_style) for run in runs)
+
+
+def _stated_title(title: str | None) -> str | None:
+    title = fold_line(title or "")
+    return None if not title or _JUNK_TITLE.match(title) else title
+
+
+def prepare_pptx(data: bytes) -> PreparedOffice:
+    """Rewrite a slide show: superscripts kept, merged cells filled, large pictures noted."""
+    show = pptx.Presentation(io.BytesIO(data))
+    pictures = []
+    for number, slide in enumerate(show.slides, 1):
+        for shape in _shapes(slide.shapes):
+            if getattr(shape, "has_table", False):
+                _fill_merged(shape.table)
+            if shape.shape_type == 13 and _is_large(shape, show):
+                pictures.append(number)
+        _raise_baseline(slide.element)
+    rewritten = io.BytesIO()
+    show.save(rewritten)
+    rewritten.seek(0)
+    slides = tuple(dict.fromkeys(pictures))
+    findings = tuple(picture_finding(slide) for slide in slides)
+    title = _stated_title(show.core_properties.title)
+    return PreparedOffice(rewritten, (), title, len(show.slides), findings, slides)
+
+
+def _shapes(shapes: Iterable[Any]) -> Iterator[Any]:
+    for shape in shapes:
+        if shape.shape_type == 6:  # a group
+            yield from _shapes(shape.shapes)
+        else:
+            yield shape
+
+
+def _is_large(shape: BaseShape, show: Presentation) -> bool:
+    area = (shape.width or 0) * (shape.height or 0)
+    return bool(area > 0.15 * (show.slide_width or 1) * (show.slide_height or 1))
+
+
+def _fill_merged(table: Table) -> None:
+    for row, cells in enumerate(table.rows):
+        for column in range(len(cells.cells)):
+            cell = table.cell(row, column)
+            if not cell.is_merge_origin:
+                continue
+            text = cell.text
+            for below in range(cell.span_height):
+                for beside in range(cell.span_width):
+                    if below or beside:
+                        table.cell(row + below, column + beside).text = text
+
+
+def _raise_baseline(slide: Xml) -> None:
+    for properties in slide.iter("{*}rPr"):
+        baseline = properties.get("baseline") or "0"
+        if baseline.lstrip("-").isdigit() and int(baseline) > 0:
+            for text in properties.getparent().findall("{*}t"):
+                text.text = superscript(text.text or "") or text.text
+
+
+def settle(blocks: Iterable[Block], prepared: PreparedOffice) -> list[Block]:
+    """Put an Image block at the end of each slide that shows a large picture."""
+    settled: list[Block] = []
+    waiting = list(prepared.pictures)
+    for block in blocks:
+        while waiting and block.page and block.page > waiting[0]:
+            settled.append(Block("Image", "", waiting.pop(0), flags=("image_table",)))
+        settled.append(block)
+    settled += [Block("Image", "", page, flags=("image_table",)) for page in waiting]
+    return settled
+
+
+def _remove(element: Xml) -> None:
+    parent = element.getparent()
+    if parent is not None:
+        parent.remove(element)
+
+
+def _replace(element: Xml, others: list[Xml]) -> None:
+    parent = element.getparent()
+    if parent is None:
+        return
+    place = parent.index(element)
+    parent.remove(element)
+    for offset, other in enumerate(others):
+        parent.insert(place + offset, other)

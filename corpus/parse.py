@@ -1,0 +1,257 @@
+"""A file → ParsedFile: the one door into corpus/, and the only import of unstructured.
+
+`read_file` works in a killable child process (see `sandbox`); `parse_in_process` is what the child
+runs. Office files, HTML and Markdown go through unstructured, offline and silent; PDF and plain
+text do not need it. What a file is, is told by its bytes; its suffix has to agree.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import types
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from corpus import container, handover
+from corpus.assemble import assemble
+from corpus.clean import fold_line, split_bullet
+from corpus.document import Block, Finding, ParsedFile
+from corpus.errors import FileRefused
+from corpus.sandbox import Limits, Sandbox
+
+if TYPE_CHECKING:
+    from corpus.markup import Prepared
+
+SUFFIXES = frozenset(container.KINDS)
+
+_Step = Callable[[int], None]
+_sandbox: list[Sandbox] = []
+
+
+def read_file(path: Path, limits: Limits | None = None) -> ParsedFile:
+    """Read one file in the child process.
+
+    Raises FileRefused with a stable code and a sentence that says what is wrong and what to do.
+    """
+    limits = limits or Limits()
+    container.check_outside(path, limits)
+    if not _sandbox:
+        _sandbox.append(Sandbox())
+    answer = _sandbox[0].run("corpus.parse:serve", {"path": str(path.resolve())}, limits)
+    try:
+        return handover.from_plain(answer)
+    except (KeyError, TypeError, ValueError) as error:
+        raise FileRefused("crashed", "读取程序给出的结果不完整，请重试一次。") from error
+
+
+def serve(argument: dict[str, Any], limits: dict[str, Any], step: _Step) -> dict[str, Any]:
+    """Answer a request of the sandbox: parse `argument["path"]`."""
+    parsed = parse_in_process(Path(argument["path"]), Limits(**limits), step)
+    return handover.to_plain(parsed)
+
+
+def parse_in_process(
+    path: Path, limits: Limits | None = None, step: _Step = lambda done: None
+) -> ParsedFile:
+    """Read one file in this process, without a watch on time and memory."""
+    limits = limits or Limits()
+    kind = container.check_outside(path, limits)
+    data = b"" if kind == "pdf" else path.read_bytes()
+    container.check_inside(path, kind, data, limits)
+    reader = _READERS[kind]
+    parsed = reader(path, data, limits, step)
+    parsed = replace(parsed, blocks=assemble(parsed.blocks))
+    if not any(block.text.strip() or block.rows for block in parsed.blocks):
+        raise FileRefused(
+            "no-text", "文件里没有可以提取的文字（可能是扫描件或图片）。请提供带文字的版本。"
+        )
+    return parsed
+
+
+def _read_pdf(path: Path, data: bytes, limits: Limits, step: _Step) -> ParsedFile:
+    from corpus import pdf
+
+    return pdf.read_pdf(path, limits, step)
+
+
+def _read_text(path: Path, data: bytes, limits: Limits, step: _Step) -> ParsedFile:
+    from corpus import plaintext
+
+    return plaintext.read_text(data)
+
+
+def _read_html(path: Path, data: bytes, limits: Limits, step: _Step) -> ParsedFile:
+    from corpus import markup, plaintext
+
+    prepared = markup.prepare_html(plaintext.decode_html(data))
+    blocks = tuple(_from_html(prepared, step))
+    if markup.is_error_page(prepared.title, blocks):
+        raise FileRefused(
+            "error-page",
+            "这是一个保存下来的错误页或登录页，不是文档。请打开原网页确认内容后重新保存。",
+        )
+    return _finish(blocks, prepared)
+
+
+def _read_markdown(path: Path, data: bytes, limits: Limits, step: _Step) -> ParsedFile:
+    from corpus import markup, plaintext
+
+    prepared = markup.prepare_markdown(plaintext.decode(data))
+    return _finish(tuple(_from_html(prepared, step)), prepared)
+
+
+def _first_title(blocks: tuple[Block, ...]) -> str | None:
+    return next((block.text for block in blocks[:20] if block.kind == "Title"), None)
+
+
+def _finish(blocks: tuple[Block, ...], prepared: Prepared) -> ParsedFile:
+    findings = []
+    if prepared.images:
+        findings.append(
+            Finding(
+                "note",
+                "image-table",
+                f"文件里有 {prepared.images} 张图片，图片里的文字没有读入；"
+                "如果其中有表格，请补一份文字版。",
+            )
+        )
+    main = next((b.text for b in blocks if b.kind == "Title" and b.level == 1), None)
+    return ParsedFile(blocks, None, main or prepared.title or _first_title(blocks), tuple(findings))
+
+
+def _read_docx(path: Path, data: bytes, limits: Limits, step: _Step) -> ParsedFile:
+    from corpus import office
+
+    prepared = office.prepare_docx(data)
+    step(1)
+    _hush()
+    from unstructured.partition.docx import partition_docx
+
+    elements = partition_docx(file=prepared.file, languages=[""], infer_table_structure=False)
+    step(2)
+    drafts = _drafts(elements, stated_depth=True)
+    # Pages of a Word file are what the last printer made of it: its sections are the locator.
+    blocks = tuple(replace(b, page=None) for b in _blocks(drafts, prepared.tables))
+    return ParsedFile(blocks, None, prepared.title or _first_title(blocks), prepared.findings)
+
+
+def _read_pptx(path: Path, data: bytes, limits: Limits, step: _Step) -> ParsedFile:
+    from corpus import office
+
+    prepared = office.prepare_pptx(data)
+    step(1)
+    _hush()
+    from unstructured.partition.pptx import partition_pptx
+
+    elements = partition_pptx(file=prepared.file, languages=[""], include_slide_notes=True)
+    drafts = _drafts(elements, stated_depth=False)
+    blocks = tuple(office.settle(_blocks(drafts, prepared.tables), prepared))
+    title = prepared.title or _first_title(blocks)
+    return ParsedFile(blocks, prepared.pages, title, prepared.findings)
+
+
+def _read_xlsx(path: Path, data: bytes, limits: Limits, step: _Step) -> ParsedFile:
+    # Not through unstructured: it reads sheets with pandas, which turns 5% into 0.05 and 500 in a
+    # column with a hole into 500.0.
+    from corpus import sheets
+
+    return sheets.read_xlsx(data, step)
+
+
+_READERS: dict[str, Callable[[Path, bytes, Limits, _Step], ParsedFile]] = {
+    "pdf": _read_pdf,
+    "text": _read_text,
+    "html": _read_html,
+    "markdown": _read_markdown,
+    "docx": _read_docx,
+    "pptx": _read_pptx,
+    "xlsx": _read_xlsx,
+}
+
+
+def _hush() -> None:
+    """Keep unstructured from downloading a spaCy model, importing torch and phoning home.
+
+    Its tokenizers only help it guess what is a title, which we decide ourselves; ours know Chinese.
+    """
+    os.environ.update(DO_NOT_TRACK="1", SCARF_NO_ANALYTICS="1", UNSTRUCTURED_DISABLE_NOTICE="1")
+    name = "unstructured.nlp.tokenize"
+    if name in sys.modules:
+        return
+    ours = types.ModuleType(name)
+    vars(ours).update(word_tokenize=_words, sent_tokenize=_sentences, pos_tag=_tags)
+    sys.modules[name] = ours
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[\u3400-\u9fff]|\w+|[^\w\s]", text)
+
+
+def _sentences(text: str) -> list[str]:
+    return [part for part in re.split(r"(?<=[。！？；])|(?<=[.!?])\s+", text) if part.strip()]
+
+
+def _tags(text: str) -> list[tuple[str, str]]:
+    return [(word, "NN") for word in _words(text)]
+
+
+def _from_html(prepared: Prepared, step: _Step) -> Iterator[Block]:
+    step(1)
+    _hush()
+    from unstructured.partition.html import partition_html
+
+    elements = partition_html(text=prepared.html, languages=[""])
+    yield from _blocks(_drafts(elements, stated_depth=True), prepared.tables)
+
+
+def _drafts(elements: Iterable[Any], stated_depth: bool) -> Iterator[Block]:
+    """Turn unstructured's elements into Blocks, their text as it came."""
+    for element in elements:
+        category = element.category
+        page = element.metadata.page_number
+        depth = element.metadata.category_depth
+        if category in ("PageBreak", "Header", "Footer", "PageNumber"):
+            continue
+        if category == "Title" and (stated_depth or not depth):
+            yield Block("Title", element.text, page, level=min((depth or 0) + 1, 6))
+        elif category == "ListItem":
+            yield Block("ListItem", element.text, page)
+        elif category == "Table":
+            yield Block("Table", element.metadata.text_as_html or "", page)
+        else:
+            yield Block("NarrativeText", element.text, page)
+
+
+def _blocks(drafts: Iterable[Block], tables: tuple[tuple[Block, ...], ...]) -> Iterator[Block]:
+    """Clean the drafts' text and put the tables where their markers stand."""
+    from corpus.markup import MARK, parse_table
+
+    for draft in drafts:
+        text = draft.text.strip()
+        if draft.kind == "Table":
+            yield from (replace(b, page=draft.page) for b in parse_table(draft.text))
+            continue
+        if text == f"{MARK}I":
+            yield Block("Image", "", draft.page, flags=("image_table",))
+            continue
+        if heading := re.match(rf"(.{{0,12}}?){MARK}H(\d) ", text):
+            text = heading.group(1) + text[heading.end() :]
+            draft = replace(draft, kind="Title", level=int(heading.group(2)))
+        marker = re.fullmatch(rf"{MARK}T(\d+)", text)
+        if marker and int(marker.group(1)) < len(tables):
+            yield from (replace(b, page=draft.page) for b in tables[int(marker.group(1))])
+            continue
+        if draft.kind == "Title":
+            title = fold_line(text)
+            if title:
+                yield replace(draft, text=title)
+            continue
+        for line in text.split("\n"):
+            bullet, plain = split_bullet(fold_line(line))
+            if plain:
+                kind = "ListItem" if bullet else draft.kind
+                yield replace(draft, kind=kind, text=plain)

@@ -1,0 +1,184 @@
+"""Cells as a parser found them → Table blocks with whole rows and a counted header. Pure.
+
+Merged cells are repeated, so that each row can be read alone. A "table" that only lays text out
+(one column, or one cell) becomes paragraphs again; a table that is mostly holes is flagged.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from corpus.clean import fold_line, is_cjk, join_lines, split_bullet
+from corpus.document import Block
+
+_MOST_COLUMNS = 200
+_MOST_CELLS = 200_000
+_HEADER_LENGTH = 80
+_HOLES = 0.6
+_STARTS_WITH_NUMBER = re.compile(r"\s*[<>≤≥±~～+-]?\s*\d")
+_DOSE = re.compile(
+    r"\d\s*(?:mg|g|ml|μg|µg|mcg|iu|mmol|mmHg|kg|%|片|粒|次|天|日|周|岁|tablet)", re.IGNORECASE
+)
+
+Rows = Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a table as marked up: its text, what it spans, and whether it is a header."""
+
+    text: str
+    columns: int = 1
+    rows: int = 1
+    header: bool = False
+
+
+def expand(marked: Sequence[Sequence[Cell]]) -> list[list[str]]:
+    """Lay cells out on a grid, each merged cell repeated in every place that it covers."""
+    grid: dict[tuple[int, int], str] = {}
+    width = 0
+    for row, cells in enumerate(marked):
+        column = 0
+        for cell in cells:
+            while (row, column) in grid:
+                column += 1
+            if column >= _MOST_COLUMNS or len(grid) >= _MOST_CELLS:
+                break
+            columns = max(1, min(cell.columns, _MOST_COLUMNS - column))
+            for below in range(max(1, min(cell.rows, len(marked) - row))):
+                for beside in range(columns):
+                    grid.setdefault((row + below, column + beside), cell.text)
+            column += columns
+            width = max(width, column)
+    return [[grid.get((row, column), "") for column in range(width)] for row in range(len(marked))]
+
+
+def marked_header(marked: Sequence[Sequence[Cell]]) -> int:
+    """Count the rows at the top whose cells are all marked as headers."""
+    count = 0
+    for cells in marked:
+        if not cells or not all(cell.header for cell in cells):
+            break
+        count += 1
+    return count
+
+
+def tidy(rows: Rows) -> list[list[str]]:
+    """Fold each cell into clean lines, pad short rows, drop empty and twin rows and columns."""
+    width = max((len(row) for row in rows), default=0)
+    clean = [[cell_text(cell) for cell in row] + [""] * (width - len(row)) for row in rows]
+    clean = [row for row in clean if any(row)]
+    kept = [
+        column
+        for column in range(width)
+        if any(row[column] for row in clean)
+        and not (column and all(row[column] == row[column - 1] for row in clean))
+    ]
+    return [[row[column] for column in kept] for row in clean]
+
+
+def cell_text(text: str) -> str:
+    """Clean a cell: broken lines joined, but a line that opens an item or a row stays a line."""
+    lines: list[str] = []
+    for raw in text.replace("\r", "\n").replace("\v", "\n").split("\n"):
+        bullet, line = split_bullet(fold_line(raw))
+        if not line:
+            continue
+        broken = lines and not bullet and not _opens_item(line) and _is_broken(lines[-1], line)
+        if broken:
+            lines[-1] = join_lines((lines[-1], line))
+        else:
+            lines.append(line)
+    return "\n".join(lines)
+
+
+def _opens_item(line: str) -> bool:
+    return bool(
+        re.match(r"(?:[（(]?\d{1,2}[）).、](?!\d)|[①-⑳]|[（(][一二三四五六七八九十]+[）)])", line)
+    )
+
+
+def _is_broken(before: str, line: str) -> bool:
+    if before.endswith(("。", "；", ";", "：", ":", "！", "？", ".")):
+        return False
+    if is_cjk(before[-1]) or is_cjk(line[0]):
+        return True
+    return line[0].islower() or before.endswith((",", "-", "/", "(", "and", "or", "of", "the"))
+
+
+def table_blocks(
+    rows: Rows,
+    *,
+    header_rows: int | None = None,
+    caption: str = "",
+    page: int | None = None,
+    flags: tuple[str, ...] = (),
+) -> list[Block]:
+    """Make the blocks of one table: a Table, or paragraphs where it only lays text out.
+
+    `header_rows` None means: not stated, guess. A first row that is one merged cell is taken as
+    the caption when there is none.
+    """
+    clean = tidy(rows)
+    if not caption and _opens_with_caption(clean):
+        caption = clean[0][0].replace("\n", " ")
+        clean = tidy(clean[1:])
+        header_rows = max(0, header_rows - 1) if header_rows else None
+    if not clean:
+        return []
+    if len(clean[0]) == 1 or len(clean) == 1:
+        return _laid_out(clean, caption, page, flags)
+    count = header_rows if header_rows else guess_header(clean)
+    count = min(count, len(clean) - 1)
+    if is_doubtful(clean) and "doubtful_table" not in flags:
+        flags = (*flags, "doubtful_table")
+    table = Block("Table", caption, page, flags=flags, header_rows=count)
+    return [replace(table, rows=tuple(tuple(row) for row in clean))]
+
+
+def _opens_with_caption(rows: Rows) -> bool:
+    if len(rows) < 3 or len(rows[0]) < 2:
+        return False
+    return len(set(rows[0])) == 1 and len(rows[0][0]) <= _HEADER_LENGTH
+
+
+def _laid_out(rows: Rows, caption: str, page: int | None, flags: tuple[str, ...]) -> list[Block]:
+    texts = [caption] if caption else []
+    for row in rows:
+        for column, cell in enumerate(row):
+            if cell and (column == 0 or cell != row[column - 1]):
+                texts += cell.split("\n")
+    return [Block("NarrativeText", text, page, flags=flags) for text in texts if text]
+
+
+def guess_header(rows: Rows) -> int:
+    """Count header rows by their looks: short cells without doses above rows of another kind."""
+    first = rows[0]
+    if not _looks_like_header(first) or len(rows) < 2:
+        return 0
+    merged = any(a == b for a, b in pairwise(first))
+    second = rows[1]
+    shares = any(a == b for a, b in zip(first, second, strict=True))
+    if merged and len(rows) > 2 and len(set(second)) > len(set(first)):
+        return 2 if _looks_like_header(second) or shares else 1
+    return 1
+
+
+def _looks_like_header(row: Sequence[str]) -> bool:
+    filled = [cell for cell in row if cell]
+    if len(filled) < max(2, (len(row) + 1) // 2):
+        return False
+    if any(len(cell) > _HEADER_LENGTH or cell.endswith(("。", ";", "；")) for cell in filled):
+        return False
+    numbers = sum(bool(_STARTS_WITH_NUMBER.match(cell)) for cell in filled)
+    doses = sum(bool(_DOSE.search(cell)) for cell in filled[1:])
+    return numbers * 2 < len(filled) and (doses * 2 < len(filled) or len(filled) > 3)
+
+
+def is_doubtful(rows: Rows) -> bool:
+    """Say whether most cells are empty: lines that the parser took for a table's."""
+    cells = [cell for row in rows for cell in row]
+    return sum(not cell for cell in cells) > _HOLES * len(cells)
