@@ -1,4 +1,4 @@
-"""The records that index/ makes: Passage, Hit, SearchResult."""
+"""The records that index/ makes: Passage, Hit, Wanted, SearchResult."""
 
 from __future__ import annotations
 
@@ -33,9 +33,17 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """A part of the question: the names that any of which meets it, and its idf weight."""
+
+    names: tuple[str, ...]
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
 class SearchResult:
-    """The hits, best first, and the query's terms with their idf in this index."""
+    """The hits, best first, and the parts of the question with their idf in this index."""
 
     hits: tuple[Hit, ...]
-    terms: tuple[tuple[str, float], ...]
+    wanted: tuple[Wanted, ...]
     index_version: str

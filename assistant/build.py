@@ -1,0 +1,26 @@
+"""The only place that wires things: settings → a Mentor."""
+
+from __future__ import annotations
+
+from index.encoder import load_encoder
+
+from assistant.generate import ChatModel, LangChainModel
+from assistant.knowledge import Knowledge
+from assistant.mentor import Mentor
+from assistant.settings import Settings
+from index.lexicon import built_in
+
+
+def build_mentor(settings: Settings) -> Mentor:
+    """Wire a Mentor from settings. The index is opened at the first question, not here."""
+    encoder = load_encoder(settings.encoder)
+    lexicon = built_in()
+    knowledge = Knowledge(settings.home, encoder, lexicon)
+    return Mentor(knowledge, encoder, lexicon, model=_model(settings))
+
+
+def _model(settings: Settings) -> ChatModel | None:
+    if settings.model is None or settings.model_url is None:
+        return None
+    key = settings.model_key.get_secret_value() if settings.model_key else ""
+    return LangChainModel(settings.model, settings.model_url, key)

@@ -1,0 +1,106 @@
+"""Chosen spans → the Answer's statements, citations, notes and text. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import quote
+
+from assistant.records import Answer, Citation, Note, Statement
+from corpus.document import Language
+from corpus.lifecycle import Standing
+from index.passage import Passage
+
+
+@dataclass(slots=True)
+class Sources:
+    """The citations of one answer, numbered as they are first cited."""
+
+    standings: Mapping[str, Standing]
+    _numbers: dict[tuple[str, str], int] = field(default_factory=dict)
+    _citations: list[Citation] = field(default_factory=list)
+
+    def cite(self, passage: Passage, words: str) -> int:
+        """Give the number of the citation of `words` in a passage, the same for the same words."""
+        key = (passage.chunk.id, words)
+        if key not in self._numbers:
+            self._numbers[key] = len(self._numbers) + 1
+            self._citations.append(self._citation(self._numbers[key], passage, words))
+        return self._numbers[key]
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """Give the citations made so far, in order."""
+        return tuple(self._citations)
+
+    def _citation(self, n: int, passage: Passage, words: str) -> Citation:
+        source, chunk = passage.source, passage.chunk
+        standing = self.standings.get(source.key)
+        return Citation(
+            n=n,
+            document_id=source.id,
+            title=source.title,
+            issuer=source.issuer,
+            edition=source.edition,
+            year=source.year,
+            state=standing.state if standing else "published",
+            section=chunk.section_path,
+            page=chunk.page,
+            quote=words,
+            passage=chunk.text,
+            chunk_id=chunk.id,
+            url=f"/v1/passages/{quote(chunk.id)}",
+        )
+
+
+def notes(passages: Sequence[Passage], language: Language) -> tuple[Note, ...]:
+    """Say what the reader must know about the passages that are cited."""
+    found: list[Note] = []
+    zh = language == "zh"
+    if any("image_table" in passage.chunk.flags for passage in passages):
+        found.append(Note("image_table", _IMAGE_TABLE[zh]))
+    if any("doubtful_table" in passage.chunk.flags for passage in passages):
+        found.append(Note("image_table", _DOUBTFUL_TABLE[zh]))
+    if any(passage.chunk.language != language for passage in passages):
+        found.append(Note("language", _OTHER_LANGUAGE[zh]))
+    if any(passage.source.digest and not passage.source.reviewed_by for passage in passages):
+        found.append(Note("unreviewed", _UNREVIEWED[zh]))
+    return tuple(found)
+
+
+def text_of(answer: Answer) -> str:
+    """Give what a person reads: alerts, numbered statements with [n] marks, or why none."""
+    zh = answer.language == "zh"
+    lines = [f"【{alert.label}】{alert.message}" for alert in answer.alerts]
+    lines += [_line(position, one, zh) for position, one in enumerate(answer.statements, 1)]
+    if answer.abstain_reason:
+        lines.append(answer.abstain_reason)
+    if answer.nearest_topics:
+        topics = ("；" if zh else "; ").join(answer.nearest_topics)
+        lines.append(("资料库里相近的内容：" if zh else "Nearest topics in the library: ") + topics)
+    return "\n".join(lines)
+
+
+def _line(position: int, statement: Statement, zh: bool) -> str:
+    marks = "".join(f"[{n}]" for n in statement.citations)
+    above = statement.context.rstrip(":： ")
+    context = (f"〔{above}〕" if zh else f"({above}) ") if above else ""
+    return f"{position}. {context}{statement.text} {marks}"
+
+
+_IMAGE_TABLE = {
+    True: "所引章节里有以图片形式给出的表格，系统读不到其中内容，请打开原文核对。",
+    False: "The cited section has a table that is a picture and could not be read: see the source.",
+}
+_DOUBTFUL_TABLE = {
+    True: "所引表格在读取时可能错位，请打开原文核对后再用。",
+    False: "The cited table may have been misread: check it in the source before use.",
+}
+_OTHER_LANGUAGE = {
+    True: "部分原文为外文，按原文摘录。",
+    False: "Some sources are in another language and are quoted as they stand.",
+}
+_UNREVIEWED = {
+    True: "所引摘编未经临床医生审核，请以原指南为准。",
+    False: "The cited digest was not reviewed by a clinician; the guideline itself prevails.",
+}

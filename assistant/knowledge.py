@@ -1,0 +1,124 @@
+"""What may be answered from at this moment: the index that is open and the documents in force.
+
+A running server sees a new index and a retired document at the next question: each `snapshot`
+compares two small stamps (the index's CURRENT file, the catalogue's revision) and reopens only
+what has changed. An answer works on one snapshot, so that it carries one index version.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.encoder import Encoder
+
+from corpus.catalogue import Catalogue
+from corpus.document import Metadata
+from corpus.lifecycle import Standing
+from index.errors import IndexingError
+from index.lexicon import Lexicon
+from index.passage import Passage, SearchResult
+from index.retriever import Retriever
+from index.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One index version and the standing of its documents on one day."""
+
+    retriever: Retriever
+    blocked: frozenset[str]
+    standings: Mapping[str, Standing]
+
+    def search(self, query: str, k: int) -> SearchResult:
+        """Give the k best passages of documents in force."""
+        return self.retriever.search(query, k, blocked=self.blocked)
+
+    def passage(self, chunk_id: str) -> Passage | None:
+        """Give a passage, unless it is unknown or its document may no longer answer."""
+        passage = self.retriever.opened.passages.by_chunk(chunk_id)
+        return None if passage is None or passage.source.key in self.blocked else passage
+
+    def beside(self, passage: Passage, offset: int) -> Passage | None:
+        """Give the passage `offset` places after (before: negative) another, or None."""
+        ordinal = passage.chunk.ordinal + offset
+        return self.retriever.opened.passages.by_place(passage.source.key, ordinal)
+
+    def table_of(self, row: Passage) -> Passage | None:
+        """Give the whole table that a row was cut from, or None."""
+        if row.chunk.parent is None:
+            return None
+        return self.retriever.opened.passages.by_place(row.source.key, row.chunk.parent)
+
+    def documents(self) -> list[Metadata]:
+        """Give the documents that may answer."""
+        listed = self.retriever.opened.passages.sources()
+        return [source for source in listed if source.key not in self.blocked]
+
+
+class Knowledge:
+    """The home folder's knowledge, always fresh. Safe to share between threads."""
+
+    def __init__(
+        self,
+        home: Path,
+        encoder: Encoder,
+        lexicon: Lexicon,
+        *,
+        today: Callable[[], dt.date] = dt.date.today,
+    ) -> None:
+        self.catalogue = Catalogue(home)
+        self.store = Store(home / "index")
+        self._encoder = encoder
+        self._lexicon = lexicon
+        self._today = today
+        self._lock = threading.Lock()
+        self._stamp: tuple[object, ...] = ()
+        self._snapshot: Snapshot | None = None
+
+    def snapshot(self) -> Snapshot:
+        """Give the present snapshot. Raises IndexingError where there is no usable index.
+
+        While one thread reopens, the others go on with the snapshot before.
+        """
+        stamp = (self.store.stamp(), self.catalogue.revision(), self._today())
+        held = self._snapshot
+        if held is not None and stamp == self._stamp:
+            return held
+        # A retired document must not answer even once more, so only a mere index swap may lag.
+        may_lag = held is not None and stamp[1:] == self._stamp[1:]
+        if not self._lock.acquire(blocking=not may_lag):
+            assert held is not None
+            return held
+        try:
+            if stamp != self._stamp or self._snapshot is None:
+                self._snapshot = self._take(stamp)
+                self._stamp = stamp
+            return self._snapshot
+        finally:
+            self._lock.release()
+
+    def _take(self, stamp: tuple[object, ...]) -> Snapshot:
+        retriever = self._retriever(reopen=self._snapshot is None or stamp[0] != self._stamp[0])
+        today = self._today()
+        in_force = self.catalogue.in_force(today)
+        indexed = {source.key for source in retriever.opened.passages.sources()}
+        standings = {
+            record.metadata.key: record.standing for record in self.catalogue.records(today)
+        }
+        return Snapshot(retriever, frozenset(indexed - in_force), standings)
+
+    def _retriever(self, *, reopen: bool) -> Retriever:
+        held = self._snapshot.retriever if self._snapshot is not None else None
+        if held is not None and not reopen:
+            return held
+        try:
+            return Retriever(self.store.open(self._encoder), self._encoder, self._lexicon)
+        except IndexingError:
+            # A server keeps answering from what it has open; `mentor doctor` says what is wrong.
+            if held is None:
+                raise
+            return held

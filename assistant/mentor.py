@@ -1,0 +1,284 @@
+"""The mentor: a question and its history in, a cited Answer out.
+
+`ask` reads in the order in which things happen: read the question, make it stand alone, search,
+judge the evidence, answer in the guideline's own words (or through a chat model, if there is
+one, falling back to those words), check every number, compose. Masking, triage and scope will
+stand before the search. Synchronous and thread-safe.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+import unicodedata
+import uuid
+from collections.abc import Sequence
+from typing import Literal
+
+from index.encoder import Encoder
+
+from assistant.compose import Sources, notes, text_of
+from assistant.condense import condense
+from assistant.errors import ModelUnavailable, QuestionRefused
+from assistant.evidence import judge
+from assistant.extract import Extract, extract
+from assistant.generate import ChatModel, draft
+from assistant.grounding import unsupported_numbers
+from assistant.knowledge import Knowledge, Snapshot
+from assistant.records import Answer, Note, PassageView, Statement, Turn
+from corpus.document import Language
+from corpus.sentences import language_of
+from index.errors import IndexingError
+from index.lexicon import Lexicon
+from index.passage import Passage, SearchResult
+
+LONGEST_QUESTION = 2000
+_PASSAGES = 12
+_TO_MODEL = 6
+_MOST_ROWS = 40
+_NEAREST = 4
+Asked = Literal["zh", "en", "auto"]
+
+
+class Mentor:
+    """Answers questions from one home folder's knowledge."""
+
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        encoder: Encoder,
+        lexicon: Lexicon,
+        *,
+        model: ChatModel | None = None,
+    ) -> None:
+        self.knowledge = knowledge
+        self._encoder = encoder
+        self._lexicon = lexicon
+        self._model = model
+
+    def ask(
+        self, question: str, *, history: Sequence[Turn] = (), language: Asked = "auto"
+    ) -> Answer:
+        """Answer a question.
+
+        Raises QuestionRefused for what cannot be read as a question, IndexingError where there is
+        no usable index. A question without an answer in the library is no error: it abstains.
+        """
+        began = time.perf_counter()
+        asked = read_question(question)
+        spoken: Language = language_of(asked) if language == "auto" else language
+        standalone = condense(asked, history, self._lexicon)
+        snapshot = self.knowledge.snapshot()
+        found = snapshot.search(standalone, _PASSAGES)
+        searched = time.perf_counter()
+        blank = Answer(
+            id=uuid.uuid4().hex,
+            question=asked,
+            standalone_question=standalone,
+            language=spoken,
+            kind="abstained",
+            index_version=found.index_version,
+        )
+        answer = self._answer(blank, found, snapshot)
+        ended = time.perf_counter()
+        return dataclasses.replace(
+            answer,
+            text=text_of(answer),
+            timings_ms={
+                "retrieve": _ms(searched - began),
+                "answer": _ms(ended - searched),
+                "total": _ms(ended - began),
+            },
+        )
+
+    def passage(self, chunk_id: str) -> PassageView | None:
+        """Give a passage with its neighbours; None where unknown or no longer in force."""
+        snapshot = self.knowledge.snapshot()
+        passage = snapshot.passage(chunk_id)
+        return None if passage is None else _view(passage, snapshot)
+
+    def ready(self) -> str | None:
+        """Give None when questions can be answered, else the sentence that says what is missing."""
+        try:
+            self.knowledge.snapshot()
+        except IndexingError as error:
+            return str(error)
+        return None
+
+    @property
+    def index_version(self) -> str:
+        """Name the index version that is open; empty where there is none."""
+        try:
+            return self.knowledge.snapshot().retriever.version
+        except IndexingError:
+            return ""
+
+    def _answer(self, blank: Answer, found: SearchResult, snapshot: Snapshot) -> Answer:
+        if not judge(found, blank.language).enough:
+            return _abstain(blank, found, snapshot)
+        if self._model is not None:
+            try:
+                return self._generated(blank, found, snapshot, self._model)
+            except ModelUnavailable:
+                answer = self._extractive(blank, found, snapshot)
+                return dataclasses.replace(answer, notes=(*answer.notes, _no_model(blank.language)))
+        return self._extractive(blank, found, snapshot)
+
+    def _extractive(self, blank: Answer, found: SearchResult, snapshot: Snapshot) -> Answer:
+        chosen = extract(
+            blank.standalone_question,
+            found,
+            _table_rows(found, snapshot),
+            encoder=self._encoder,
+            language=blank.language,
+        )
+        if not chosen:
+            return _abstain(blank, found, snapshot)
+        sources = Sources(snapshot.standings)
+        statements = tuple(_quoted(one, sources) for one in chosen)
+        return dataclasses.replace(
+            blank,
+            kind="answered",
+            statements=statements,
+            citations=sources.citations,
+            notes=notes([one.passage for one in chosen], blank.language),
+        )
+
+    def _generated(
+        self, blank: Answer, found: SearchResult, snapshot: Snapshot, model: ChatModel
+    ) -> Answer:
+        passages = {
+            hit.passage.chunk.id: hit.passage
+            for hit in found.hits[:_TO_MODEL]
+            if "lost_digits" not in hit.passage.chunk.flags
+        }
+        written = draft(
+            blank.standalone_question, tuple(passages.values()), model, language=blank.language
+        )
+        sources = Sources(snapshot.standings)
+        statements, cited = [], []
+        for one in written.statements:
+            behind = [passage for passage in passages.values() if passage.chunk.id[:8] in one.keys]
+            texts = tuple(passage.chunk.text for passage in behind)
+            if behind and not unsupported_numbers(one.text, texts):
+                marks = tuple(sources.cite(passage, passage.chunk.text) for passage in behind)
+                statements.append(Statement(one.text, marks))
+                cited.extend(behind)
+        if not statements:
+            raise ModelUnavailable("模型的回答没有一句经得起核对。", retryable=False)
+        return dataclasses.replace(
+            blank,
+            kind="answered",
+            mode="generated",
+            ai_generated=True,
+            statements=tuple(statements),
+            citations=sources.citations,
+            notes=notes(cited, blank.language),
+        )
+
+
+def read_question(question: str) -> str:
+    """Clean a question of what no person types. Raises QuestionRefused where nothing is left."""
+    kept = "".join(
+        character
+        for character in question
+        if character in "\n\t"
+        or unicodedata.category(character) not in ("Cc", "Cs", "Cf", "Co", "Cn")
+    )
+    text = " ".join(kept.split())
+    if len(question) > LONGEST_QUESTION:
+        raise QuestionRefused(
+            "too-long",
+            f"问题太长（{len(question)} 字），请压缩到 {LONGEST_QUESTION} 字以内，只写病情要点和想问的事。",
+        )
+    if not text:
+        raise QuestionRefused(
+            "empty", "没有收到问题。请写下想问的病情或用药，例如：高血压多久随访一次？"
+        )
+    if not any(character.isalnum() for character in text):
+        raise QuestionRefused(
+            "unreadable", "没有看懂，请用文字写下问题，例如：孩子发烧39度怎么处理？"
+        )
+    return text
+
+
+def _quoted(one: Extract, sources: Sources) -> Statement:
+    return Statement(one.text, (sources.cite(one.passage, one.text),), one.context)
+
+
+def _table_rows(found: SearchResult, snapshot: Snapshot) -> list[Passage]:
+    """Give the rows of the tables that were hit, whole or by a row."""
+    rows: list[Passage] = []
+    seen: set[tuple[str, int]] = set()
+    for hit in found.hits:
+        chunk = hit.passage.chunk
+        table = hit.passage if chunk.kind == "table" else snapshot.table_of(hit.passage)
+        if table is None or (table.source.key, table.chunk.ordinal) in seen:
+            continue
+        seen.add((table.source.key, table.chunk.ordinal))
+        for offset in range(1, _MOST_ROWS + 1):
+            row = snapshot.beside(table, offset)
+            if row is None or row.chunk.parent != table.chunk.ordinal:
+                break
+            rows.append(row)
+    return rows
+
+
+def _abstain(blank: Answer, found: SearchResult, snapshot: Snapshot) -> Answer:
+    zh = blank.language == "zh"
+    count = len(snapshot.documents())
+    if zh:
+        reason = (
+            f"资料库（在用文档 {count} 份）里没有找到能可靠回答这个问题的内容，所以不作答，以免误导。"
+            "可以换个说法再问，或向上级医院、专家求助；危急情况请立即拨打120。"
+        )
+    else:
+        reason = (
+            f"The library ({count} documents in force) holds nothing that answers this reliably, so"
+            " no answer is given. Rephrase it, or ask a senior colleague; in an emergency call 120."
+        )
+    nearest = dict.fromkeys(_topic(hit.passage) for hit in found.hits)
+    others = dict.fromkeys(source.title for source in snapshot.documents())
+    topics = tuple(nearest or others)[:_NEAREST]
+    return dataclasses.replace(blank, abstain_reason=reason, nearest_topics=topics)
+
+
+def _topic(passage: Passage) -> str:
+    section = passage.chunk.section
+    return f"{passage.source.title}：{section[-1]}" if section else passage.source.title
+
+
+def _no_model(language: Language) -> Note:
+    zh = "生成模型暂不可用，以下为原文摘录。"
+    return Note(
+        "model", zh if language == "zh" else "The chat model is unavailable: quoted instead."
+    )
+
+
+def _view(passage: Passage, snapshot: Snapshot) -> PassageView:
+    source, chunk = passage.source, passage.chunk
+    table = snapshot.table_of(passage)
+    before = None if table else snapshot.beside(passage, -1)
+    after = None if table else snapshot.beside(passage, 1)
+    return PassageView(
+        chunk_id=chunk.id,
+        document_id=source.id,
+        title=source.title,
+        issuer=source.issuer,
+        edition=source.edition,
+        year=source.year,
+        state=snapshot.standings[source.key].state,
+        section=chunk.section_path,
+        page=chunk.page,
+        text=chunk.text,
+        before=(before.chunk.text,) if before else (),
+        after=(after.chunk.text,) if after else (),
+        table=table.chunk.text if table else None,
+        source_url=source.source_url,
+        digest=source.digest,
+        reviewed_by=source.reviewed_by,
+    )
+
+
+def _ms(seconds: float) -> float:
+    return round(seconds * 1000, 2)

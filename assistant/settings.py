@@ -1,0 +1,28 @@
+"""The settings, read once from the environment at the entry point.
+
+MENTOR_HOME           folder of the catalogue, the index and the database
+MENTOR_ENCODER        a sentence-transformers folder or name (default: the built-in encoder)
+MENTOR_MODEL          a chat model's name; with it answers are drafted by that model
+MENTOR_MODEL_URL      its OpenAI-compatible base URL
+MENTOR_MODEL_KEY      its key
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import platformdirs
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What an operator may set; frozen."""
+
+    model_config = SettingsConfigDict(env_prefix="MENTOR_", frozen=True, extra="ignore")
+
+    home: Path = Field(default_factory=lambda: platformdirs.user_data_path("grassroots-mentor"))
+    encoder: str | None = None
+    model: str | None = None
+    model_url: str | None = None
+    model_key: SecretStr | None = None

@@ -1,0 +1,90 @@
+"""Passage → the units an answer may quote: sentences, list items, lists, table rows. Pure.
+
+A unit is a verbatim span of its passage. A list item or a sentence under a lead-in line ("…：")
+carries that line as its context, for it may mean little alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from corpus.sentences import sentences
+from index.passage import Passage
+
+_LEAD_IN = re.compile(r"[:：]\s*$")
+_ITEM = re.compile(r"^\s*(?:[•·]|[-–]\s|\(?\d{1,2}[.)、）]|[（(]\d{1,2}[)）]|[①-⑳])")
+_BULLET = re.compile(r"^\s*[•·]\s*")
+# A list is quoted whole up to this many characters; a longer one item by item.
+_LIST_LIMIT = 420
+_SHORT = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A quotable span `text` of a passage, from `start` to `end`, and the line it stands under."""
+
+    passage: Passage
+    text: str
+    start: int
+    end: int
+    context: str = ""
+    whole_list: bool = False
+
+
+def units(passage: Passage) -> tuple[Unit, ...]:
+    """Cut a passage into its quotable units, in order; a whole table is cut into none."""
+    if passage.chunk.kind == "table":
+        return ()
+    text = passage.chunk.text
+    if passage.chunk.kind == "row":
+        return (Unit(passage, text, 0, len(text)),)
+    return tuple(_walk(passage, list(_lines(text))))
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    at = 0
+    for line in text.split("\n"):
+        if line.strip():
+            yield at, line
+        at += len(line) + 1
+
+
+def _walk(passage: Passage, lines: list[tuple[int, str]]) -> Iterator[Unit]:
+    lead_in = ""
+    for position, (at, line) in enumerate(lines):
+        if _LEAD_IN.search(line) and len(line) <= 160:
+            lead_in = line.strip()
+            yield from _list(passage, lines, position)
+        elif _ITEM.match(line):
+            yield from _sentences(passage, at, line, lead_in)
+        else:
+            lead_in = ""
+            yield from _sentences(passage, at, line, "")
+
+
+def _list(passage: Passage, lines: list[tuple[int, str]], position: int) -> Iterator[Unit]:
+    """Give a lead-in with all its items as one unit, where that is short enough to quote."""
+    start = lines[position][0]
+    end = start
+    for at, line in lines[position + 1 :]:
+        if not _ITEM.match(line) or at + len(line) - start > _LIST_LIMIT:
+            break
+        end = at + len(line)
+    if end > start:
+        yield Unit(passage, passage.chunk.text[start:end], start, end, whole_list=True)
+
+
+def _sentences(passage: Passage, at: int, line: str, context: str) -> Iterator[Unit]:
+    bullet = _BULLET.match(line)
+    skip = bullet.end() if bullet else 0
+    # A list item is one unit however many sentences it has, while it is short.
+    cut = [line[skip:]] if _ITEM.match(line) and len(line) <= 200 else sentences(line[skip:])
+    at += skip
+    for sentence in cut:
+        text = sentence.strip()
+        if len(text) >= _SHORT:
+            start = at + sentence.index(text)
+            yield Unit(passage, text, start, start + len(text), context)
+        at += len(sentence)

@@ -1,0 +1,36 @@
+"""Run the HTTP front end under uvicorn."""
+
+from __future__ import annotations
+
+import socket
+
+import uvicorn
+
+from assistant.mentor import Mentor
+from bots.api import create_app
+from bots.console import hint, say
+
+
+def run(mentor: Mentor, *, host: str, port: int, version: str) -> None:
+    """Serve until interrupted; prints the address once it is bound."""
+    app = create_app(mentor, version=version)
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        hint(f"端口 {port} 用不了（{error.strerror}）。请换一个：mentor serve --port 8001")
+        raise SystemExit(1) from error
+    missing = mentor.ready()
+    if missing:
+        hint(missing)
+    address = f"[{host}]" if ":" in host else host
+    say(
+        f"网页和接口：http://{address}:{listener.getsockname()[1]}/  （接口说明 /docs，Ctrl+C 停止）"
+    )
+    # Access lines would name what was asked for in GET requests; questions never reach a log.
+    config = uvicorn.Config(
+        app, log_level="warning", access_log=False, timeout_graceful_shutdown=20
+    )
+    uvicorn.Server(config).run(sockets=[listener])

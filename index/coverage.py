@@ -1,0 +1,53 @@
+"""How much of a question stands in a text, by idf weight. Pure.
+
+A part of the question that the lexicon knows counts once, whichever of its names is found. A word
+that the index has never seen weighs most, so that a question about a disease that the library
+lacks is poorly covered by whatever else it shares with a passage.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Sequence
+
+from index.passage import Passage, Wanted
+from index.tokens import cut, fold
+
+
+class Text:
+    """A text that can be asked whether it has a name: Chinese anywhere, English by stem."""
+
+    def __init__(self, text: str) -> None:
+        self._folded = fold(text)
+        self._stems: frozenset[str] | None = None
+
+    def has(self, names: Iterable[str]) -> bool:
+        """Say whether any of the folded `names` stands in the text."""
+        return any(self._has(name) for name in names)
+
+    def _has(self, name: str) -> bool:
+        if not name.isascii():
+            return name in self._folded
+        if self._stems is None:
+            self._stems = frozenset(word for word in cut(self._folded).words if word.isascii())
+        stems = _stems(name)
+        return bool(stems) and self._stems.issuperset(stems)
+
+
+def share(text: Text, wanted: Sequence[Wanted]) -> float:
+    """Give the share of the question's weight that a text covers, 0 to 1; no question: 0."""
+    total = sum(part.weight for part in wanted)
+    met = sum(part.weight for part in wanted if text.has(part.names))
+    return met / total if total else 0.0
+
+
+@functools.lru_cache(maxsize=4096)
+def passage_text(passage: Passage) -> Text:
+    """Make a passage ready: its title, heading path and text, as they are indexed."""
+    return Text("\n".join((passage.source.title, *passage.chunk.section, passage.chunk.text)))
+
+
+@functools.lru_cache(maxsize=4096)
+def _stems(name: str) -> tuple[str, ...]:
+    # A word that is already a stem may be cut again; a stem's stem is looked for beside it.
+    return cut(name).words or (name,)

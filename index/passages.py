@@ -1,0 +1,135 @@
+"""The passages of one index version, in one SQLite file: text, place and document metadata.
+
+Written once by store.py, then only read; a version is thus whole in itself and can be moved to
+another machine without the catalogue.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from corpus.document import Chunk, Metadata
+from corpus.serial import dump, load_chunk, load_metadata
+from index.passage import Passage
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS documents (
+    key TEXT PRIMARY KEY, signature TEXT NOT NULL, metadata TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS passages (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, chunk_id TEXT NOT NULL, document_key TEXT NOT NULL,
+    ordinal INTEGER NOT NULL, chunk TEXT NOT NULL
+);
+CREATE UNIQUE INDEX IF NOT EXISTS by_chunk ON passages (chunk_id);
+CREATE UNIQUE INDEX IF NOT EXISTS by_place ON passages (document_key, ordinal);
+"""
+
+
+class PassageFile:
+    """Passages by number, by chunk id and by place. Safe to share between threads."""
+
+    def __init__(self, path: Path, *, writable: bool = False) -> None:
+        mode = "rwc" if writable else "ro&immutable=1"
+        # A path may hold ? or #, which mean something in a URI.
+        uri = f"{path.absolute().as_uri()}?mode={mode}"
+        self._connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
+        self._lock = threading.Lock()
+        self._sources: dict[str, Metadata] = {}
+        if writable:
+            self._connection.executescript(_SCHEMA)
+
+    def close(self) -> None:
+        """Close the file, every write committed."""
+        with self._lock:
+            self._connection.commit()
+            self._connection.close()
+
+    def signatures(self) -> dict[str, str]:
+        """Give the content signature of each document, by key."""
+        with self._lock:
+            return dict(self._connection.execute("SELECT key, signature FROM documents"))
+
+    def count(self) -> int:
+        """Count the passages."""
+        with self._lock:
+            return int(self._connection.execute("SELECT COUNT(*) FROM passages").fetchone()[0])
+
+    def numbers(self, documents: Iterable[str]) -> list[int]:
+        """Give the passage numbers of these documents."""
+        found: list[int] = []
+        with self._lock:
+            for key in documents:
+                rows = self._connection.execute(
+                    "SELECT number FROM passages WHERE document_key = ?", (key,)
+                )
+                found.extend(row[0] for row in rows)
+        return found
+
+    def remove(self, documents: Iterable[str]) -> None:
+        """Delete these documents and their passages."""
+        with self._lock:
+            for key in documents:
+                self._connection.execute("DELETE FROM passages WHERE document_key = ?", (key,))
+                self._connection.execute("DELETE FROM documents WHERE key = ?", (key,))
+                self._sources.pop(key, None)
+
+    def add(self, source: Metadata, signature: str, chunks: Sequence[Chunk]) -> list[int]:
+        """Add a document's chunks and give their new passage numbers, in order."""
+        with self._lock:
+            self._connection.execute(
+                "INSERT INTO documents VALUES (?, ?, ?)",
+                (source.key, signature, dump(source)),
+            )
+            numbers = []
+            for chunk in chunks:
+                cursor = self._connection.execute(
+                    "INSERT INTO passages (chunk_id, document_key, ordinal, chunk)"
+                    " VALUES (?, ?, ?, ?)",
+                    (chunk.id, source.key, chunk.ordinal, dump(chunk)),
+                )
+                numbers.append(int(cursor.lastrowid or 0))
+        return numbers
+
+    def by_number(self, numbers: Sequence[int]) -> Mapping[int, Passage]:
+        """Give the passages of these numbers; an unknown number is left out."""
+        marks = ",".join("?" * len(numbers))
+        with self._lock:
+            rows = self._connection.execute(
+                f"SELECT number, document_key, chunk FROM passages WHERE number IN ({marks})",
+                tuple(numbers),
+            ).fetchall()
+            return {
+                row[0]: Passage(row[0], load_chunk(row[2]), self._source(row[1])) for row in rows
+            }
+
+    def by_chunk(self, chunk_id: str) -> Passage | None:
+        """Give the passage of a chunk id, or None."""
+        return self._one("chunk_id = ?", (chunk_id,))
+
+    def by_place(self, document_key: str, ordinal: int) -> Passage | None:
+        """Give the passage that stands at this place of a document, or None."""
+        return self._one("document_key = ? AND ordinal = ?", (document_key, ordinal))
+
+    def sources(self) -> list[Metadata]:
+        """Give the metadata of every document, in the order of their keys."""
+        with self._lock:
+            rows = self._connection.execute("SELECT key FROM documents ORDER BY key").fetchall()
+            return [self._source(row[0]) for row in rows]
+
+    def _one(self, where: str, values: tuple[object, ...]) -> Passage | None:
+        with self._lock:
+            row = self._connection.execute(
+                f"SELECT number, document_key, chunk FROM passages WHERE {where}", values
+            ).fetchone()
+            return row and Passage(row[0], load_chunk(row[2]), self._source(row[1]))
+
+    def _source(self, key: str) -> Metadata:
+        if key not in self._sources:
+            row = self._connection.execute(
+                "SELECT metadata FROM documents WHERE key = ?", (key,)
+            ).fetchone()
+            self._sources[key] = load_metadata(row[0])
+        return self._sources[key]

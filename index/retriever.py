@@ -1,0 +1,85 @@
+"""A question → passages: expand, search both indexes, fuse, and say how well each hit covers it.
+
+Read-only and thread-safe: one Retriever serves all threads of a server.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from corpus.sentences import language_of
+from index.coverage import passage_text, share
+from index.encoder import Encoder
+from index.expand import Part, expand
+from index.fuse import fuse
+from index.lexicon import Lexicon
+from index.passage import Hit, SearchResult, Wanted
+from index.store import OpenIndex
+from index.tokens import Terms
+
+_CANDIDATES = 60
+
+
+class Retriever:
+    """Search over one opened index version."""
+
+    def __init__(self, opened: OpenIndex, encoder: Encoder, lexicon: Lexicon) -> None:
+        self.opened = opened
+        self.encoder = encoder
+        self._lexicon = lexicon
+
+    @property
+    def version(self) -> str:
+        """Name the index version that is searched."""
+        return self.opened.card.version
+
+    def search(self, query: str, k: int = 10, *, blocked: Collection[str] = ()) -> SearchResult:
+        """Give the k best passages; none of a `blocked` document (by key). Empty query: none."""
+        parts = expand(query, self._lexicon)
+        found = self._candidates(query, parts, max(k, _CANDIDATES), blocked)
+        weight = self.opened.card.weights.get(language_of(query), 0.0)
+        best = fuse(found.lexical, found.dense, weight=weight)[:k]
+        passages = self.opened.passages.by_number([one.number for one in best])
+        wanted = self._wanted(parts)
+        hits = tuple(
+            Hit(passage, one.score, one.lexical, one.dense, share(passage_text(passage), wanted))
+            for one in best
+            if (passage := passages.get(one.number)) is not None
+        )
+        return SearchResult(hits, wanted, self.version)
+
+    def _wanted(self, parts: Sequence[Part]) -> tuple[Wanted, ...]:
+        """Weigh each part by idf: a concept as its commonest name, other words one by one."""
+        idf = self.opened.lexical.idf
+        wanted: list[Wanted] = []
+        for part in parts:
+            if part.concepts:
+                names = tuple(one.text for one in part.alternatives)
+                each = [idf(one.terms) / len(set(one.terms.words)) for one in part.alternatives]
+                wanted.append(Wanted(names, min(each)))
+            else:
+                words = dict.fromkeys(part.alternatives[0].terms.words)
+                wanted.extend(Wanted((word,), idf(Terms((word,), (), ()))) for word in words)
+        return tuple(wanted)
+
+    def _candidates(
+        self, query: str, parts: Sequence[Part], k: int, blocked: Collection[str]
+    ) -> _Candidates:
+        lexical = self.opened.lexical.search(parts, k, blocked=blocked)
+        vector = self.encoder.encode([query])[0]
+        if not np.any(vector):
+            return _Candidates(lexical, dict.fromkeys(lexical, 0.0))
+        numbers = self.opened.passages.numbers(blocked) if blocked else ()
+        dense = dict(self.opened.dense.search(vector, k, blocked=numbers))
+        rest = [number for number in lexical if number not in dense]
+        dense.update(zip(rest, self.opened.dense.cosines(vector, rest), strict=True))
+        return _Candidates(lexical, dense)
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidates:
+    lexical: dict[int, float]
+    dense: dict[int, float]

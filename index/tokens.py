@@ -1,0 +1,84 @@
+"""Text → terms to index and to search: words, character bigrams, characters.
+
+Chinese is cut into rjieba's words, overlapping bigrams and single characters; Latin words are
+lower-cased and stemmed (Snowball English) and stand among the words and the bigrams, so that
+"COPD" weighs as much as a Chinese word. Numbers stay whole: 140/90 is 140 and 90. Pure but for
+the stop-word list, which is read once.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import rjieba
+import snowballstemmer
+
+_CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_RUN = re.compile(rf"[{_CJK}]+|[a-z]+(?:[-'’][a-z]+)*\d*|\d+(?:\.\d+)?")
+_CHINESE = re.compile(rf"[{_CJK}]")
+_stemmer = snowballstemmer.stemmer("english")
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The terms of one text, in order and with repeats, a tuple for each indexed field."""
+
+    words: tuple[str, ...]
+    bigrams: tuple[str, ...]
+    characters: tuple[str, ...]
+
+
+@functools.cache
+def stop_words() -> frozenset[str]:
+    """Read the stop-word list beside this module."""
+    text = Path(__file__).with_name("stopwords.txt").read_text(encoding="utf-8")
+    return frozenset(line.strip() for line in text.splitlines() if line and line[0] != "#")
+
+
+def fold(text: str) -> str:
+    """Make a text comparable for search: compatibility forms, case and Kangxi radicals folded.
+
+    Only for matching. What a doctor reads is never folded this way (½ would become 1⁄2).
+    """
+    return unicodedata.normalize("NFKC", text).lower()
+
+
+def cut(text: str) -> Terms:
+    """Cut a text into its terms, stop-words left out.
+
+    >>> cut("高血压首选什么药").words
+    ('高血压', '首选', '药')
+    """
+    words: list[str] = []
+    bigrams: list[str] = []
+    characters: list[str] = []
+    for run in _runs(fold(text)):
+        if not _CHINESE.match(run):
+            term = stem(run)
+            if run not in stop_words():
+                words.append(term)
+                bigrams.append(term)
+            continue
+        kept = [word for word in rjieba.cut(run) if word not in stop_words()]
+        words.extend(kept)
+        bigrams.extend(run[at : at + 2] for at in range(len(run) - 1))
+        characters.extend("".join(kept))
+    return Terms(tuple(words), tuple(bigrams), tuple(characters))
+
+
+@functools.lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """Reduce an English word to its stem; a number or an abbreviation with digits stays."""
+    if word.isalpha() or "-" in word or "'" in word:
+        return str(_stemmer.stemWord(word.replace("’", "'")))
+    return word
+
+
+def _runs(folded: str) -> Iterator[str]:
+    for match in _RUN.finditer(folded):
+        yield match.group()
