@@ -73,6 +73,7 @@ def create_app(
         redoc_url=None,
     )
     pool = Pool(workers=workers or max(2, os.cpu_count() or 2), waiting=waiting)
+    app.state.pool = pool
     app.include_router(_answers(mentor, pool))
     app.include_router(_status(mentor, version, encoder))
     app.include_router(_pages())

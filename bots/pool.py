@@ -24,6 +24,11 @@ class Pool:
         self._room = workers + waiting
         self._inside = 0
 
+    @property
+    def inside(self) -> int:
+        """How many pieces of work are running or queued."""
+        return self._inside
+
     async def run(self, work: Callable[[], T]) -> T:
         """Return what `work()` returns, run on a thread; raise Problem when there is no room."""
         if self._inside >= self._room:

@@ -18,6 +18,7 @@ from starlette.types import Scope
 
 from assistant.errors import ModelUnavailable, QuestionRefused
 from bots.schema import WireJSON
+from index.errors import IndexingError
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -157,6 +158,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Problem, _on_problem)
     app.add_exception_handler(QuestionRefused, _on_refusal)
     app.add_exception_handler(ModelUnavailable, _on_model)
+    app.add_exception_handler(IndexingError, _on_index)
     app.add_exception_handler(RequestValidationError, _on_validation)
     app.add_exception_handler(HTTPException, _on_http)
 
@@ -174,6 +176,11 @@ async def _on_refusal(request: Request, exc: Exception) -> WireJSON:
 async def _on_model(request: Request, exc: Exception) -> WireJSON:
     assert isinstance(exc, ModelUnavailable)
     return respond(request.scope, Problem("model-unavailable", retry_after=30))
+
+
+async def _on_index(request: Request, exc: Exception) -> WireJSON:
+    # The index went away between the check and the search, or its swap was caught half-way.
+    return respond(request.scope, Problem("not-ready", detail=str(exc), retry_after=5))
 
 
 async def _on_validation(request: Request, exc: Exception) -> WireJSON:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from assistant.records import PassageView, Turn
 
@@ -30,13 +30,21 @@ def dump(content: object) -> bytes:
     return text.encode("utf-8", "replace")
 
 
+def whole(text: str) -> str:
+    """Drop the halves of characters that JSON can name and nothing can store."""
+    return text.encode("utf-8", "ignore").decode("utf-8")
+
+
+Text = Annotated[str, AfterValidator(whole)]
+
+
 class HistoryTurn(BaseModel):
     """One earlier turn: what was asked and, where it is known, what was answered."""
 
     model_config = ConfigDict(extra="forbid")
 
-    question: str
-    answer: str | None = None
+    question: Text
+    answer: Text | None = None
 
 
 class AskBody(BaseModel):
@@ -47,8 +55,8 @@ class AskBody(BaseModel):
         json_schema_extra={"examples": [{"question": "高血压合并糖尿病，首选哪类降压药？"}]},
     )
 
-    question: str = Field(description="The question, in Chinese or English.")
-    history: list[str | HistoryTurn] = Field(
+    question: Text = Field(description="The question, in Chinese or English.")
+    history: list[Text | HistoryTurn] = Field(
         default_factory=list,
         max_length=100,
         description="The earlier turns, oldest first: questions, or questions with answers.",

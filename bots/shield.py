@@ -53,6 +53,8 @@ class Shield:
             if message["type"] == "http.response.start":
                 started = True
                 headers = MutableHeaders(scope=message)
+                if scope["path"].startswith("/static/"):
+                    headers.setdefault("Cache-Control", "no-cache")  # kept, but asked for again
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
             await send(message)
@@ -66,9 +68,10 @@ class Shield:
             response.headers["Connection"] = "close"  # the rest of the body is not wanted
             await response(scope, receive, guarded)
         except Exception as error:
-            # The message of an exception may hold the question: log its type and place only.
-            place = "".join(traceback.format_tb(error.__traceback__)[-3:])
-            _log.error("unhandled %s\n%s", type(error).__name__, place)
+            # Its message may hold the question: log its type and place only.
+            frames = traceback.extract_tb(error.__traceback__)[-4:]
+            place = " < ".join(f"{frame.filename}:{frame.lineno}" for frame in reversed(frames))
+            _log.error("unhandled %s at %s", type(error).__name__, place)
             if not started:
                 await respond(scope, Problem("internal"))(scope, receive, guarded)
 

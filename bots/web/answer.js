@@ -14,7 +14,7 @@ export function renderAnswer(answer, open, ask) {
   if (answer.statements.length) {
     card.append(renderLabel(answer), ...renderStatements(answer.statements, marks));
   } else {
-    card.append(make("p", { class: "plain" }, lead(answer)));
+    card.append(make("p", { class: "plain" }, answer.abstain_reason || answer.text));
   }
   for (const note of answer.notes) {
     card.append(make("p", { class: "note" }, make("b", {}, w.notes[note.kind] || w.note), note.text));
@@ -26,15 +26,10 @@ export function renderAnswer(answer, open, ask) {
   return article;
 }
 
-// What a person reads when there is no statement: the text without the alerts shown above it.
-function lead(answer) {
-  return answer.abstain_reason && answer.alerts.length ? answer.abstain_reason : answer.text;
-}
-
 function renderAlert(alert, marks) {
   const w = words();
   return make(
-    "section", { class: `alert ${alert.urgency === "immediate" ? "immediate" : "urgent"}`, role: "alert" },
+    "section", { class: `alert ${alert.urgency === "immediate" ? "immediate" : "urgent"}` },
     make("h2", {},
       make("span", { class: "urgency" }, "⚠ ", alert.urgency === "immediate" ? w.immediate : w.urgent),
       alert.label),

@@ -99,7 +99,7 @@ async function post(question) {
 }
 
 function renderFailure(sentence, again) {
-  return make("div", { class: "card failure", role: "alert" }, make("p", {}, sentence),
+  return make("div", { class: "card failure" }, make("p", {}, sentence),
     make("button", { type: "button", class: "solid", onclick: again }, words().retry));
 }
 

@@ -28,7 +28,7 @@ function row(id, ...cells) {
 
 function operation(path, method, about) {
   const section = make("section", {},
-    make("h3", {}, make("span", { class: "method" }, method.toUpperCase()), path),
+    make("h3", {}, make("span", { class: "method" }, method.toUpperCase()), " ", path),
     make("p", {}, make("b", {}, about.summary || "")),
     make("p", {}, about.description || ""));
   if (about.parameters) {

@@ -9,9 +9,14 @@ const home = "/";
 let pushed = false; // did this page add the address that shows now?
 let latest = 0; // which opening is the latest: an earlier one's reply is dropped
 
-export function passageAddress(id, quote) {
-  const query = quote ? `?quote=${encodeURIComponent(quote)}` : "";
-  return `/passages/${encodeURIComponent(id)}${query}`;
+const LONGEST_QUOTE = 600; // of a longer one the address marks the beginning
+
+function queryOf(quote) {
+  return quote ? `?quote=${encodeURIComponent(Array.from(quote).slice(0, LONGEST_QUOTE).join(""))}` : "";
+}
+
+function passageAddress(id, quote) {
+  return `/passages/${encodeURIComponent(id)}${queryOf(quote)}`;
 }
 
 // Open a citation of an answer: its words stand at once, its neighbours when the server says them.
@@ -49,9 +54,8 @@ async function show(id, quote, known) {
 }
 
 async function fetchPassage(id, quote) {
-  const query = quote ? `?quote=${encodeURIComponent(quote)}` : "";
   try {
-    const reply = await fetch(`/v1/passages/${encodeURIComponent(id)}${query}`, {
+    const reply = await fetch(`/v1/passages/${encodeURIComponent(id)}${queryOf(quote)}`, {
       headers: { "Accept": "application/json", "Accept-Language": language() },
     });
     const data = await reply.json();

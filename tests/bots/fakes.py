@@ -8,8 +8,14 @@ from typing import Literal
 
 from assistant.errors import QuestionRefused
 from assistant.records import (
-    Alert, Answer, Citation, Note, PassageView, Statement, Turn,
-)  # fmt: skip
+    Alert,
+    Answer,
+    Citation,
+    Note,
+    PassageView,
+    Statement,
+    Turn,
+)
 
 HYPERTENSION = "国家基层高血压防治管理指南"
 DRUGS = "5.4 药物治疗 > 5.4.2 药物选择"
@@ -65,11 +71,12 @@ ANSWERED = Answer(
     index_version="v7", timings_ms={"retrieve": 8.0, "answer": 12.0, "total": 21.5},
 )  # fmt: skip
 
+REASON = "资料库里没有找到能可靠回答这个问题的内容，所以不作答，以免误导。可以换个说法再问。"
 ABSTAINED = Answer(
     id="a2", question="明天股票会涨吗？", standalone_question="明天股票会涨吗？", language="zh",
     kind="abstained",
-    text="现有资料里没有找到能回答这个问题的内容，为稳妥起见不作回答。",
-    abstain_reason="nothing_found", nearest_topics=("高血压的诊断标准", "儿童发热的处理", "健康档案"),
+    text=f"{REASON}\n资料库里相近的内容：高血压的诊断标准；儿童发热的处理；健康档案",
+    abstain_reason=REASON, nearest_topics=("高血压的诊断标准", "儿童发热的处理", "健康档案"),
     index_version="v7",
 )  # fmt: skip
 
@@ -83,7 +90,7 @@ ALARMED = Answer(
     id="a3", question="娃发烧抽了咋办？", standalone_question="娃发烧抽了咋办？", language="zh",
     kind="answered", alerts=(ALARM, Alert("urgent", "高热", "6 个月以下发热，当天转诊。")),
     statements=(Statement(CONVULSION, (1,), "热性惊厥"),),
-    text=f"【立即处理】儿童惊厥：{ALARM.message}[1]\n1. {CONVULSION}[1]",
+    text=f"【儿童惊厥】{ALARM.message}\n【高热】6 个月以下发热，当天转诊。\n1. {CONVULSION}[1]",
     citations=(
         citation(
             1, CONVULSION, title="儿童发热基层诊疗要点", issuer="国家卫生健康委", edition="",

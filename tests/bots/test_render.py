@@ -1,0 +1,59 @@
+"""Golden files: an Answer as a person reads it. MENTOR_GOLDEN=write rewrites them for review."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.records import Answer, Note
+from bots.render import _NOTES, label, plain, render_text
+
+from .fakes import ABSTAINED, ALARMED, ANSWERED
+
+GOLDEN = Path(__file__).parent / "golden"
+CASES = {"answered": ANSWERED, "abstained": ABSTAINED, "alarmed": ALARMED}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("name", CASES)
+def test_rendered_answer_is_the_golden_one(name, language):
+    rendered = render_text(CASES[name], language) + "\n"
+    file = GOLDEN / f"{name}.{language}.txt"
+    if os.environ.get("MENTOR_GOLDEN") == "write":
+        file.write_text(rendered, encoding="utf-8")
+    assert rendered == file.read_text(encoding="utf-8")
+
+
+def test_every_citation_is_in_the_sources():
+    below = render_text(ANSWERED).split("出处")[1]
+    assert all(f"[{citation.n}]" in below for citation in ANSWERED.citations)
+
+
+def test_label_tells_generated_from_quoted_and_claims_neither_of_a_refusal():
+    generated = dataclasses.replace(ANSWERED, ai_generated=True, mode="generated")
+    assert label(ANSWERED) == "供医师参考 · 原文摘录"
+    assert label(generated) == "供医师参考 · AI 生成"
+    assert label(ABSTAINED) == "供医师参考"
+
+
+def test_every_kind_of_note_has_a_name():
+    for kind in _NOTES:
+        noted = dataclasses.replace(ANSWERED, notes=(Note(kind, "内容"),))
+        assert "：内容" in render_text(noted)
+
+
+def test_a_document_cannot_steer_the_terminal_or_turn_digits_around():
+    hostile = Answer("i", "q", "q", "zh", "answered", text="5\x1b[2J mg\u202e05\x00\x9b\ud800\n完")
+    assert render_text(hostile).split("\n")[0] == "5[2J mg05"
+
+
+@given(st.text())
+def test_plain_only_ever_drops(text):
+    kept = iter(text)
+    assert all(character in kept for character in plain(text))
+    assert plain(plain(text)) == plain(text)
