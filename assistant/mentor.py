@@ -25,6 +25,7 @@ from assistant.extract import Extract, extract
 from assistant.generate import ChatModel, draft
 from assistant.grounding import unsupported_numbers
 from assistant.knowledge import Knowledge, Snapshot
+from assistant.prompts import evidence_by_key
 from assistant.records import Answer, Note, PassageView, Statement, Turn
 from corpus.document import Language
 from corpus.sentences import language_of
@@ -147,20 +148,19 @@ class Mentor:
     def _generated(
         self, blank: Answer, found: SearchResult, snapshot: Snapshot, model: ChatModel
     ) -> Answer:
-        passages = {
-            hit.passage.chunk.id: hit.passage
+        shown = [
+            hit.passage
             for hit in found.hits[:_TO_MODEL]
             if "lost_digits" not in hit.passage.chunk.flags
-        }
-        written = draft(
-            blank.standalone_question, tuple(passages.values()), model, language=blank.language
-        )
+        ]
+        written = draft(blank.standalone_question, shown, model, language=blank.language)
+        passages = evidence_by_key(shown)
         sources = Sources(snapshot.standings)
         statements, cited = [], []
         for one in written.statements:
-            behind = [passage for passage in passages.values() if passage.chunk.id[:8] in one.keys]
-            texts = tuple(passage.chunk.text for passage in behind)
-            if behind and not unsupported_numbers(one.text, texts):
+            behind = [passages[key] for key in one.keys if key in passages]
+            text = "\n".join(passage.chunk.text for passage in behind)
+            if behind and not unsupported_numbers(one.text, text):
                 marks = tuple(sources.cite(passage, passage.chunk.text) for passage in behind)
                 statements.append(Statement(one.text, marks))
                 cited.extend(behind)

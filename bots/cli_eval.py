@@ -1,7 +1,124 @@
-"""`mentor eval`: measure the mentor."""
+"""`mentor eval`: measure the mentor on sets of cases, and calibrate when it abstains."""
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import numpy as np
 import typer
 
-app = typer.Typer(help="质量评测。", no_args_is_help=True)
+from assistant.build import build_mentor
+from bots.console import progress, say, say_json, settings
+from corpus.document import Language
+from evals.calibrate import Fit, fit, measure, write
+from evals.cases import CASES, Case, CaseFault, read_cases
+from evals.run import Rate, Verdict, rate, run, ungrounded
+
+app = typer.Typer(help="质量评测：跑用例、校准弃答、评检索。", no_args_is_help=True)
+Json = Annotated[bool, typer.Option("--json", help="输出 JSON，供程序读取。")]
+Sets = Annotated[list[str], typer.Argument(help="用例文件，或 evals/cases 里的名字。")]
+_LANGUAGES: tuple[Language, ...] = ("zh", "en")
+
+
+@app.command("run")
+def run_sets(
+    context: typer.Context,
+    sets: Sets,
+    split: Annotated[Literal["dev", "test", "all"], typer.Option(help="只跑哪一半。")] = "all",
+    misses: Annotated[bool, typer.Option(help="列出每个未通过的用例。")] = True,
+    as_json: Json = False,
+) -> None:
+    """Ask every case of the sets and print the rates with their 95 % intervals.
+
+    例：mentor eval run starter_a starter_b unanswerable --split test
+    """
+    mentor = build_mentor(settings(context))
+    cases = [case for name in sets for case in _read(name) if split in ("all", case.split)]
+    with progress("评测") as step:
+        verdicts = run(cases, mentor, lambda done, total: step(done, total, ""))
+    rows = _rates(verdicts)
+    if as_json:
+        say_json({"rates": {name: str(one) for name, one in rows}, "misses": _misses(verdicts)})
+        return
+    for name, one in rows:
+        say(f"{name:<28} {one}")
+    for miss in _misses(verdicts) if misses else ():
+        say(f"✗ {miss['id']}  {miss['wrong']}  {miss['question']}")
+
+
+@app.command()
+def calibrate(
+    context: typer.Context,
+    sets: Sets,
+    abstain: Annotated[float, typer.Option(min=0, max=1, help="应弃答中要弃答的比例。")] = 0.97,
+    keep: Annotated[bool, typer.Option("--write", help="写入 assistant/evidence.json。")] = False,
+) -> None:
+    """Fit on the dev split when to answer and when to abstain; report on the test split.
+
+    例：mentor eval calibrate starter_a starter_b unanswerable --write
+    """
+    mentor = build_mentor(settings(context))
+    cases = [case for name in sets for case in _read(name)]
+    fits: dict[Language, Fit] = {}
+    for language in _LANGUAGES:
+        dev = [case for case in cases if case.language == language and case.split == "dev"]
+        test = [case for case in cases if case.language == language and case.split == "test"]
+        labels = np.array([case.answerable for case in dev], dtype=bool)
+        if labels.all() or not labels.any():
+            raise typer.BadParameter(f"{language}：用例里要既有能答的，也有不能答的。")
+        found = fits[language] = fit(measure(dev, mentor), labels, abstain=abstain)
+        say(f"{language} dev  应答作答 {Rate(found.answered, found.answerable)}")
+        say(f"{language} dev  应弃弃答 {Rate(found.abstained, found.unanswerable)}")
+        logits = found.bias + measure(test, mentor) @ np.array(list(found.weights.values()))
+        answers = 1 / (1 + np.exp(-logits)) >= found.threshold
+        known = np.array([case.answerable for case in test], dtype=bool)
+        say(f"{language} test 应答作答 {Rate(int((answers & known).sum()), int(known.sum()))}")
+        say(f"{language} test 应弃弃答 {Rate(int((~answers & ~known).sum()), int((~known).sum()))}")
+        weights = "，".join(f"{name} {value:.2f}" for name, value in found.weights.items())
+        say(f"{language}      {weights}；偏置 {found.bias:.2f}；阈值 {found.threshold:.3f}")
+    if keep:
+        write(fits, sets=[Path(name).stem for name in sets])
+
+
+def _read(name: str) -> tuple[Case, ...]:
+    path = Path(name)
+    if not path.exists():
+        path = CASES / f"{name}.jsonl"
+    if not path.exists():
+        known = "、".join(sorted(one.stem for one in CASES.glob("*.jsonl")))
+        raise typer.BadParameter(f"没有用例集“{name}”。可用：{known}，或给出文件路径。")
+    try:
+        return read_cases(path)
+    except CaseFault as error:
+        raise typer.BadParameter(str(error)) from error
+
+
+def _rates(verdicts: tuple[Verdict, ...]) -> list[tuple[str, Rate]]:
+    answerable = [one for one in verdicts if one.case.answerable]
+    rest = [one for one in verdicts if not one.case.answerable]
+    answered = [one for one in verdicts if one.answer.kind == "answered"]
+    rows = [
+        ("facts shown", rate(answerable)),
+        *(
+            (f"  {wording}", rate(one for one in answerable if one.case.wording == wording))
+            for wording in ("standard", "village", "english")
+        ),
+        ("  high risk", rate(one for one in answerable if one.case.risk == "high")),
+        ("answerable answered", _count(answerable, "answered")),
+        ("unanswerable abstained", rate(rest)),
+        ("numbers in the citation", Rate(sum(not ungrounded(one.answer) for one in answered), len(answered))),
+    ]
+    return [(name, one) for name, one in rows if one.n]
+
+
+def _count(verdicts: list[Verdict], kind: str) -> Rate:
+    return Rate(sum(one.answer.kind == kind for one in verdicts), len(verdicts))
+
+
+def _misses(verdicts: tuple[Verdict, ...]) -> list[dict[str, Any]]:
+    return [
+        {"id": one.case.id, "wrong": one.wrong, "question": one.case.question}
+        for one in verdicts
+        if not one.right
+    ]

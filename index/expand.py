@@ -31,11 +31,11 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A stretch of the question; `concepts` is empty where the lexicon does not know it."""
+    """A stretch of the question; `concept` is its type where the lexicon knows it, else empty."""
 
     surface: str
     alternatives: tuple[Alternative, ...]
-    concepts: tuple[str, ...] = ()
+    concept: str = ""
 
 
 def expand(question: str, lexicon: Lexicon) -> tuple[Part, ...]:
@@ -66,8 +66,8 @@ def _concept(surface: str, mention: Mention) -> Part:
             if name not in said:
                 said.add(name)
                 alternatives.append(Alternative(name, cut(name), weight * share))
-    ids = tuple(concept.id for concept in mention.concepts)
-    return Part(surface, tuple(one for one in alternatives if one.terms.words), ids)
+    kept = tuple(one for one in alternatives if one.terms.words)
+    return Part(surface, kept, mention.concepts[0].type)
 
 
 def _names(concept: Concept) -> Iterator[tuple[str, float]]:

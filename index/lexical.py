@@ -13,8 +13,9 @@ from pathlib import Path
 
 import tantivy
 
+from index.disk import writing
 from index.expand import Alternative, Part
-from index.tokens import Terms, cut
+from index.tokens import cut
 
 _BOOSTS = (("words", 0.5), ("bigrams", 1.0), ("characters", 1.0))
 _HEAP = 64_000_000
@@ -34,6 +35,7 @@ class LexicalIndex:
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
+        self._folder = folder
         self._schema = _schema()
         self._index = tantivy.Index(self._schema, path=str(folder))
         self._searcher = self._index.searcher()
@@ -41,24 +43,31 @@ class LexicalIndex:
     def update(
         self, *, add: Iterable[tuple[int, str, str]] = (), remove: Collection[str] = ()
     ) -> None:
-        """Remove the passages of these documents, then add (number, document key, text) rows."""
-        writer = self._index.writer(_HEAP, 1)
-        for document in remove:
-            writer.delete_documents_by_term("document", document)
-        for number, document, text in add:
-            terms = cut(text)
-            fields = {
-                "number": number,
-                "document": document,
-                "words": " ".join(terms.words),
-                "bigrams": " ".join(terms.bigrams),
-                "characters": " ".join(terms.characters),
-            }
-            writer.add_document(tantivy.Document.from_dict(fields, self._schema))
-        writer.commit()
-        writer.wait_merging_threads()
-        self._index.reload()
-        self._searcher = self._index.searcher()
+        """Remove the passages of these documents, then add (number, document key, text) rows.
+
+        Raises OSError where the disk fails.
+        """
+        with writing(self._folder):
+            writer = self._index.writer(_HEAP, 1)
+            for document in remove:
+                writer.delete_documents_by_term("document", document)
+            for number, document, text in add:
+                writer.add_document(self._row(number, document, text))
+            writer.commit()
+            writer.wait_merging_threads()
+            self._index.reload()
+            self._searcher = self._index.searcher()
+
+    def _row(self, number: int, document: str, text: str) -> tantivy.Document:
+        terms = cut(text)
+        fields = {
+            "number": number,
+            "document": document,
+            "words": " ".join(terms.words),
+            "bigrams": " ".join(terms.bigrams),
+            "characters": " ".join(terms.characters),
+        }
+        return tantivy.Document.from_dict(fields, self._schema)
 
     def __len__(self) -> int:
         return int(self._searcher.num_docs)
@@ -79,13 +88,17 @@ class LexicalIndex:
             int(number): float(score) for number, (score, _) in zip(numbers, found, strict=True)
         }
 
-    def idf(self, terms: Terms) -> float:
-        """Give the summed idf of the words (characters, where no word is left) of some terms."""
-        field, kept = ("words", terms.words) if terms.words else ("bigrams", terms.bigrams)
-        return sum(self._idf(field, term) for term in dict.fromkeys(kept))
+    def idf(self, words: Sequence[str]) -> float:
+        """Give the mean idf of some words in this index; 0 for none."""
+        each = [self._idf(word) for word in dict.fromkeys(words)]
+        return sum(each) / len(each) if each else 0.0
 
-    def _idf(self, field: str, term: str) -> float:
-        containing = self._searcher.doc_freq(field, term)
+    def knows(self, words: Sequence[str]) -> bool:
+        """Say whether every one of some words stands somewhere in this index."""
+        return bool(words) and all(self._searcher.doc_freq("words", word) for word in words)
+
+    def _idf(self, word: str) -> float:
+        containing = self._searcher.doc_freq("words", word)
         total = max(len(self), 1)
         return math.log(1 + (total - containing + 0.5) / (containing + 0.5))
 

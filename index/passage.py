@@ -34,10 +34,16 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A part of the question: the names that any of which meets it, and its idf weight."""
+    """A part of the question: the names that any of which meets it, and its idf weight.
+
+    `concept` is its type where the lexicon knows it ("disease", "drug" …), else empty; `seen` says
+    that the index has met one of its names.
+    """
 
     names: tuple[str, ...]
     weight: float
+    concept: str = ""
+    seen: bool = True
 
 
 @dataclass(frozen=True, slots=True)

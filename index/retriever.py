@@ -18,7 +18,7 @@ from index.fuse import fuse
 from index.lexicon import Lexicon
 from index.passage import Hit, SearchResult, Wanted
 from index.store import OpenIndex
-from index.tokens import Terms
+from index.tokens import topical
 
 _CANDIDATES = 60
 
@@ -53,16 +53,19 @@ class Retriever:
 
     def _wanted(self, parts: Sequence[Part]) -> tuple[Wanted, ...]:
         """Weigh each part by idf: a concept as its commonest name, other words one by one."""
-        idf = self.opened.lexical.idf
+        lexical = self.opened.lexical
         wanted: list[Wanted] = []
         for part in parts:
-            if part.concepts:
+            if part.concept:
                 names = tuple(one.text for one in part.alternatives)
-                each = [idf(one.terms) / len(set(one.terms.words)) for one in part.alternatives]
-                wanted.append(Wanted(names, min(each)))
-            else:
-                words = dict.fromkeys(part.alternatives[0].terms.words)
-                wanted.extend(Wanted((word,), idf(Terms((word,), (), ()))) for word in words)
+                idfs = [lexical.idf(one.terms.words) for one in part.alternatives]
+                seen = any(lexical.knows(one.terms.words) for one in part.alternatives)
+                wanted.append(Wanted(names, min(idfs), concept=part.concept, seen=seen))
+                continue
+            wanted.extend(
+                Wanted((word,), weight * lexical.idf((word,)), seen=lexical.knows((word,)))
+                for word, weight in topical(part.surface).items()
+            )
         return tuple(wanted)
 
     def _candidates(

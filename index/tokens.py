@@ -21,6 +21,11 @@ import snowballstemmer
 _CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _RUN = re.compile(rf"[{_CJK}]+|[a-z]+(?:[-'’][a-z]+)*\d*|\d+(?:\.\d+)?")
 _CHINESE = re.compile(rf"[{_CJK}]")
+# By the first letter of the part-of-speech tag: noun, (unknown or foreign) string, verb, adjective.
+_TAG_WEIGHTS = {"n": 1.0, "x": 1.0, "j": 1.0, "i": 0.5, "l": 0.5, "v": 0.35, "a": 0.35}
+_OTHER_WEIGHT = 0.1
+_NUMBER_WEIGHT = 0.2
+_SINGLE_WEIGHT = 0.3
 _stemmer = snowballstemmer.stemmer("english")
 
 
@@ -69,6 +74,25 @@ def cut(text: str) -> Terms:
         bigrams.extend(run[at : at + 2] for at in range(len(run) - 1))
         characters.extend("".join(kept))
     return Terms(tuple(words), tuple(bigrams), tuple(characters))
+
+
+def topical(text: str) -> dict[str, float]:
+    """Give the words of a question that say what it is about, each with a weight from 0 to 1.
+
+    A noun counts whole, a verb or an adjective in part, the small words that village speech is
+    full of (好多, 一回, 快点, 就行) hardly: a library is not asked to hold those.
+    """
+    weights: dict[str, float] = {}
+    for run in _runs(fold(text)):
+        if not _CHINESE.match(run):
+            if run not in stop_words():
+                weights[stem(run)] = _NUMBER_WEIGHT if run[0].isdigit() else 1.0
+            continue
+        for word, tag in rjieba.tag(run):
+            if word not in stop_words():
+                weight = _TAG_WEIGHTS.get(tag[:1], _OTHER_WEIGHT)
+                weights[word] = weight if len(word) > 1 else weight * _SINGLE_WEIGHT
+    return weights
 
 
 @functools.lru_cache(maxsize=50_000)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.errors import LexiconError
+from index.tokens import fold
 
 TYPES = (
     "disease", "symptom", "sign", "drug", "drug_class", "test", "procedure", "population",
@@ -55,9 +56,10 @@ class Lexicon:
         self._by_name: dict[str, tuple[Concept, ...]] = {}
         for concept in self.concepts:
             for name in concept.names:
-                known = self._by_name.get(name.lower(), ())
+                key = fold(name)
+                known = self._by_name.get(key, ())
                 if concept not in known:
-                    self._by_name[name.lower()] = (*known, concept)
+                    self._by_name[key] = (*known, concept)
         self._longest = max(map(len, self._by_name), default=0)
 
     def mentions(self, text: str) -> tuple[Mention, ...]:
