@@ -55,7 +55,6 @@ _ONE = (
     rf"(?:{_DIGITS}(?:[½⅓⅔¼¾⅛⅜⅝⅞]|[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)?[百千万亿]?(?<!百(?=分))(?<!千(?=[克米卡焦帕伏]))"
     r"|[½⅓⅔¼¾⅛⅜⅝⅞]|[Ⅰ-ⅿ①-⓿❶-❿])"
 )
-_CHAIN = rf"{_ONE}(?: ?(?:[-~/:×^*至到]| to ) ?{_ONE})*"
 _NUMERAL = r"(?!千[克米])(?:半|[零〇一二两三四五六七八九十百千]{1,8})"
 _COUNT = (
     r"毫克|微克|千克|公斤|克|斤|毫升|微升|升|片|粒|丸|支|瓶|袋|包|滴|喷|吸|揿|勺|"
@@ -72,9 +71,18 @@ _LATIN = (
     r"s(?:ec(?:ond)?s?)?|tablets?|capsules?|drops?|puffs?|doses?|times?|units?|percent"
 )
 _ATOM = rf"(?:{_WRITTEN}|(?:{_LATIN})(?![a-z]))"
-_UNIT = rf"(?: ?/? ?{_ATOM}|[a-z]+)(?: ?(?:/|·|每| per ) ?\(?(?:{_ATOM})\)?)*半?"
+_UNIT = rf"(?: ?/? ?{_ATOM}|[a-z]+)(?: ?(?:/|·| per ) ?\(?(?:{_ATOM})\)?)*半?"
+# A range may name its unit twice (93%～95%); a list of three or more (第0、3、7天) is one schedule.
+_CHAIN = (
+    rf"(?:{_ONE}(?:(?:、|, ){_ONE}){{2,}}"
+    rf"|{_ONE}(?:(?: ?[/:×^*]|(?:{_UNIT})?(?: ?[-~至到]| to(?= ))) ?{_ONE})*)"
+)
 _PER = r"第|每隔?[日天周月年晚晨次]?|每小时|隔[日天]|一[日天周次]|daily|weekly|every"
 _VERB = r"(?: ?(?:口服|服用|服|给予|给|静滴|静注|肌注|注射|吸入|使用|用药|用|总量|剂量|约|为))*"
+_OFTEN = (
+    r"每隔?[日天周月年晚晨]|隔[日天周]|(?<![a-z])(?:once|twice|thrice|daily|weekly|monthly|hourly"
+    r"|nightly|q[dwn]|qod|[btq]id)(?![a-z])"
+)
 _NUMBER = re.compile(
     rf"(?:(?P<per>{_PER}){_VERB} ?)?"
     rf"(?P<before>{_MORE_EQUAL}|{_LESS_EQUAL}|{_MORE}|{_LESS})? ?"
@@ -83,6 +91,7 @@ _NUMBER = re.compile(
     rf"(?P<unit>{_UNIT})?|(?<=百分之)(?P<percent>{_NUMERAL})"
     rf"|(?P<numeral>{_NUMERAL}(?:[-~至到]{_NUMERAL})*) ?(?P<count>(?:{_COUNT})半?))"
     r"(?P<after> ?(?:及|或)?(?:以[上下内]|之内)| or (?:more|less|above|below|higher|lower))?"
+    rf"|(?P<often>{_OFTEN})"
 )
 _NUMERAL_VALUE = {"零": 0, "两": 2} | {digit: n for n, digit in enumerate("一二三四五六七八九", 1)}
 _D = "[一二两三四五六七八九]"
@@ -121,14 +130,18 @@ def _fold(text: str) -> str:
 
 def _number(match: re.Match[str]) -> Number:
     """Normalise one match; the context words that qualify it go into unit and inequality."""
+    if match["often"]:
+        return Number(match["often"], "", "")
+    unit = re.sub(r"[ ()]", "", match["unit"] or match["count"] or "")
+    unit = re.sub(r"(?<!^)per(?!cent)", "/", unit).replace("²", "2").replace("³", "3")
     if match["value"]:
-        bare = match["value"].replace(" ", "").replace(",", "")
-        value = re.sub(r"(?<=.)(?:[-~至到]|(?<![a-z])to)", "~", bare)
+        joined = match["value"].replace(", ", "、").replace(" to ", "~")
+        value = re.sub(r"(?<=.)[-~至到]", "~", re.sub(r"[ ,()]", "", joined))
+        value = re.sub(rf"(?<=\d){re.escape(unit)}~", "~", value)
     else:
         written = re.split("[-~至到]", match["percent"] or match["numeral"])
         value = "~".join(_arabic(numeral) for numeral in written)
-    unit = re.sub(r"[ ()]", "", match["unit"] or match["count"] or "")
-    unit = "百分之" if match["percent"] else unit.replace("²", "2").replace("³", "3")
+        unit = "百分之" if match["percent"] else unit
     per = f"{match['per']}:" if match["per"] else ""
     before = next((s for s, words in _SYMBOL if words.fullmatch(match["before"] or "")), "")
     after = re.sub(r"[ 及或]", "", match["after"] or "")
