@@ -78,8 +78,9 @@ class LangChainModel:
     """A chat model behind an OpenAI-compatible endpoint, through langchain.
 
     `url` ends where `/chat/completions` begins, as in `http://127.0.0.1:11434/v1`; an empty `key`
-    is for servers that want none. `check` raises ValueError on a reply that is of no use: it
-    counts as a fault, so that a model that answers nonsense is left alone like a dead one.
+    is for servers that want none. `check` raises ValueError on a reply of no use, in words that do
+    not quote it: a fault like any other, so that a model that answers nonsense is left alone like
+    a dead one.
     Safe to share between threads. Raises ModelUnavailable where name or url cannot be right.
     """
 
