@@ -21,7 +21,8 @@ def assemble(blocks: Iterable[Block]) -> tuple[Block, ...]:
             continue
         last = done[-1] if done else None
         if last is not None and _is_named_by(last, block):
-            done[-1] = replace(last, text=f"{last.text.rstrip(':：')} {block.text}")
+            level = min(last.level, block.level)
+            done[-1] = replace(last, text=f"{last.text.rstrip(':：')} {block.text}", level=level)
         elif last is not None and _is_torn(last, block):
             done[-1] = replace(last, text=join_pair(last.text, block.text))
         elif last is not None and _is_captioned_by(block, last):

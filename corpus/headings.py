@@ -88,6 +88,12 @@ def reads_like_heading(line: str) -> bool:
     return len(text.split()) <= _MOST_WORDS and len(text) <= 100
 
 
+def without_stop(line: str, name: str | None) -> str:
+    """Drop the full stop that official Chinese documents put behind a heading (（一）定义。)."""
+    stopped = name in ("han", "han-brackets", "section", "chapter") and line.endswith("。")
+    return line[:-1] if stopped and len(line) <= 26 else line
+
+
 def is_capitals(line: str) -> bool:
     """Say whether an English line is all in capitals, as headings are and units are not."""
     letters = [letter for letter in line if letter.isalpha()]
@@ -107,7 +113,9 @@ def numbered_headings(lines: Sequence[str]) -> dict[int, str]:
     schemes = [scheme(line) for line in lines]
     found: dict[int, str] = {}
     for index, name in enumerate(schemes):
-        if name is None or not reads_like_heading(lines[index]) or name in ("letter", "circled"):
+        if name is None or name in ("letter", "circled"):
+            continue
+        if not reads_like_heading(without_stop(lines[index], name)):
             continue
         before = schemes[index - 1] if index else None
         after = schemes[index + 1] if index + 1 < len(schemes) else None
@@ -139,7 +147,10 @@ def is_bare(title: str) -> bool:
     if name not in _OUTER:
         return False
     return bool(
-        re.fullmatch(r"(?:第.{1,6}[篇部卷编章节]|[A-Za-z]+\s+\w{1,4})[:：.]?", title.strip())
+        re.fullmatch(
+            r"(?:第.{1,6}[篇部卷编章节]|附[录件]\s*\w{0,2}|[A-Za-z]+\s+\w{1,4})[:：.]?",
+            title.strip(),
+        )
     )
 
 

@@ -186,6 +186,10 @@ def _own_table(row: lxml.html.HtmlElement) -> lxml.html.HtmlElement | None:
 
 
 def _cell(element: lxml.html.HtmlElement) -> Cell:
+    for inner in element.iter():
+        inner.text = re.sub(r"\s+", " ", inner.text) if inner.text else inner.text
+        if inner is not element and inner.tail:
+            inner.tail = re.sub(r"\s+", " ", inner.tail)
     for line_break in list(element.iter("br", "p", "li", "div", "tr")):
         line_break.tail = "\n" + (line_break.tail or "")
         if line_break.tag in ("p", "li", "div", "tr"):

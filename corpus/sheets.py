@@ -46,8 +46,8 @@ def _sheet_blocks(sheet: Worksheet, page: int) -> Iterator[Block]:
 
 def _rows(sheet: Worksheet) -> list[list[str]]:
     rows = []
-    cells = sheet.iter_rows(max_row=_MOST_ROWS, max_col=_MOST_COLUMNS)
-    for row in cells:
+    height, width = min(sheet.max_row, _MOST_ROWS), min(sheet.max_column, _MOST_COLUMNS)
+    for row in sheet.iter_rows(max_row=height, max_col=width):
         rows.append([shown(cell.value, cell.number_format) for cell in row])
     for merged in sheet.merged_cells.ranges:
         top, left = merged.min_row - 1, merged.min_col - 1

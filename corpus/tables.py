@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
-from corpus.clean import fold_line, is_cjk, join_lines, split_bullet
+from corpus.clean import fold_line, split_bullet
 from corpus.document import Block
 
 _MOST_COLUMNS = 200
@@ -81,32 +81,9 @@ def tidy(rows: Rows) -> list[list[str]]:
 
 
 def cell_text(text: str) -> str:
-    """Clean a cell: broken lines joined, but a line that opens an item or a row stays a line."""
-    lines: list[str] = []
-    for raw in text.replace("\r", "\n").replace("\v", "\n").split("\n"):
-        bullet, line = split_bullet(fold_line(raw))
-        if not line:
-            continue
-        broken = lines and not bullet and not _opens_item(line) and _is_broken(lines[-1], line)
-        if broken:
-            lines[-1] = join_lines((lines[-1], line))
-        else:
-            lines.append(line)
-    return "\n".join(lines)
-
-
-def _opens_item(line: str) -> bool:
-    return bool(
-        re.match(r"(?:[（(]?\d{1,2}[）).、](?!\d)|[①-⑳]|[（(][一二三四五六七八九十]+[）)])", line)
-    )
-
-
-def _is_broken(before: str, line: str) -> bool:
-    if before.endswith(("。", "；", ";", "：", ":", "！", "？", ".")):
-        return False
-    if is_cjk(before[-1]) or is_cjk(line[0]):
-        return True
-    return line[0].islower() or before.endswith((",", "-", "/", "(", "and", "or", "of", "the"))
+    """Clean a cell's lines; bullets go, lines stay: the reader has joined what was broken."""
+    lines = (split_bullet(fold_line(line))[1] for line in re.split(r"[\r\n\v]", text))
+    return "\n".join(filter(None, lines))
 
 
 def table_blocks(
@@ -123,20 +100,55 @@ def table_blocks(
     the caption when there is none.
     """
     clean = tidy(rows)
+    blocks: list[Block] = []
+    labels = _labels(clean)
+    if labels:
+        caption = caption or labels[0][1].split("\n")[0][:_HEADER_LENGTH]
+        for label, value in labels:
+            text = f"{label}: {value}".replace("\n", " ")
+            blocks.append(Block("NarrativeText", text, page, flags=flags))
+        clean, header_rows = tidy(clean[len(labels) :]), None
     if not caption and _opens_with_caption(clean):
         caption = clean[0][0].replace("\n", " ")
         clean = tidy(clean[1:])
         header_rows = max(0, header_rows - 1) if header_rows else None
     if not clean:
-        return []
+        return blocks
     if len(clean[0]) == 1 or len(clean) == 1:
-        return _laid_out(clean, caption, page, flags)
+        return blocks + _laid_out(clean, caption, page, flags)
     count = header_rows if header_rows else guess_header(clean)
     count = min(count, len(clean) - 1)
     if is_doubtful(clean) and "doubtful_table" not in flags:
         flags = (*flags, "doubtful_table")
-    table = Block("Table", caption, page, flags=flags, header_rows=count)
-    return [replace(table, rows=tuple(tuple(row) for row in clean))]
+    for name, part in _parts(clean, count):
+        text = " ".join(filter(None, (caption, name)))
+        cells = tuple(tuple(row) for row in part)
+        table = Block("Table", text, page, rows=cells, header_rows=count, flags=flags)
+        blocks.append(table)
+    return blocks
+
+
+def _labels(rows: Rows) -> list[tuple[str, str]]:
+    """Read rows like "Trigger | one long value" that stand above a wide table's real header."""
+    labels = []
+    for row in rows if rows and len(rows[0]) > 3 else ():
+        values = list(dict.fromkeys(cell for cell in row[1:] if cell))
+        if len(values) != 1 or not row[0] or values[0] == row[0]:
+            break
+        labels.append((row[0], values[0]))
+    return labels if 2 <= len(labels) < len(rows) - 1 else []
+
+
+def _parts(rows: Rows, header_rows: int) -> list[tuple[str, Rows]]:
+    """Cut a table at rows that are one merged cell: each names the rows below it."""
+    header, body = rows[:header_rows], rows[header_rows:]
+    parts: list[tuple[str, list[Sequence[str]]]] = [("", [])]
+    for row in body:
+        if len(set(row)) == 1 and len(row[0]) <= _HEADER_LENGTH:
+            parts.append((row[0].replace("\n", " "), []))
+        else:
+            parts[-1][1].append(row)
+    return [(name, [*header, *part]) for name, part in parts if part]
 
 
 def _opens_with_caption(rows: Rows) -> bool:

@@ -1,0 +1,354 @@
+"""PDF → blocks: pdfplumber for characters and ruled tables, pdfium where it decodes better.
+
+The only import of pdfplumber and pypdfium2. In: a path. Out: a ParsedFile whose findings name the
+pages that are scans, garbled, or whose digits the font hides. No optical character recognition.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import closing, suppress
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pdfplumber
+import pypdfium2
+import pypdfium2.raw as pdfium_c
+from pdfplumber.page import Page as PlumberPage
+
+from corpus import pdf_fonts
+from corpus.clean import fold_line
+from corpus.document import Finding, ParsedFile, Severity
+from corpus.errors import FileRefused
+from corpus.pdf_flow import Page, blocks_of
+from corpus.pdf_tables import Box, RuledTable, boxes_in_a_row, chars_inside, read_table
+from corpus.pdf_words import Char, Line, lines_of, upright, without_doubles, words_of
+from corpus.sandbox import Limits
+
+_CID = re.compile(r"\(cid:\d+\)")
+_MOST_CHARS = 60_000  # on one page: past this it is a drawing or a bomb
+_MOST_EDGES = 4_000
+_LARGE_PICTURE = 0.12  # of the page's area: as large as a table might be
+_FULL_PICTURE = 0.8
+_GARBLED = 0.15
+_JUNK_TITLE = re.compile(
+    r"microsoft|\.(?:docx?|pdf|indd|qxd|ppt)|untitled|无标题|幻灯片|^\W*$|^[\d._-]+$", re.I
+)
+
+
+def read_pdf(path: Path, limits: Limits, step: Callable[[int], None]) -> ParsedFile:
+    """Read a PDF; raises FileRefused for one that is encrypted, broken, too long or a pure scan."""
+    with closing(_open(path)) as native:
+        count = len(native)
+        if count > limits.pages:
+            raise FileRefused(
+                "too-many-pages", f"文件有 {count} 页，超过上限 {limits.pages} 页，请拆分后再添加。"
+            )
+        reader = _Reader(path, native)
+        try:
+            pages = []
+            for index in range(count):
+                pages.append(reader.read(index))
+                step(index + 1)
+        finally:
+            reader.close()
+        title, outline = _stated_title(native), _outline(native)
+    findings = reader.findings
+    if not any(page.lines or page.tables for page in pages):
+        raise _no_text(reader.findings)
+    blocks = blocks_of(_without_decoration(pages), outline)
+    largest = next((b.text for b in blocks[:40] if b.kind == "Title" and b.level == 1), None)
+    return ParsedFile(
+        tuple(blocks), count, title or largest, tuple(_picture_notes(pages, findings))
+    )
+
+
+def _open(path: Path) -> pypdfium2.PdfDocument:
+    try:
+        document = pypdfium2.PdfDocument(path)
+        if len(document) == 0:
+            raise _broken()
+        return document
+    except pypdfium2.PdfiumError as error:
+        if "password" in str(error).lower() or "security" in str(error).lower():
+            raise FileRefused(
+                "encrypted", "PDF 有密码保护。请取消密码、另存一份后再添加。"
+            ) from error
+        raise _broken() from error
+
+
+def _broken() -> FileRefused:
+    return FileRefused(
+        "broken-file", "PDF 已损坏或不完整，无法读取。请重新下载或重新导出后再添加。"
+    )
+
+
+def _no_text(findings: Sequence[Finding]) -> FileRefused:
+    if any(finding.code == "garbled-page" for finding in findings):
+        return FileRefused(
+            "garbled",
+            "PDF 里的文字是乱码（字体缺少对照表），无法读取。请从 Word 重新导出，或提供文字版。",
+        )
+    return FileRefused(
+        "no-text", "PDF 里没有文字，可能是扫描件。请提供可以选中文字的版本，或先做文字识别并校对。"
+    )
+
+
+class _Reader:
+    """Reads page after page; pdfplumber opens late, since some files only open in pdfium."""
+
+    def __init__(self, path: Path, native: pypdfium2.PdfDocument) -> None:
+        self._native = native
+        self._plumber: Any = None
+        self.findings: list[Finding] = []
+        with suppress(Exception):  # then every page comes from pdfium
+            self._plumber = pdfplumber.open(path)
+            if len(self._plumber.pages) != len(native):
+                self._plumber.close()
+                self._plumber = None
+
+    def close(self) -> None:
+        if self._plumber is not None:
+            self._plumber.close()
+
+    def read(self, index: int) -> Page:
+        """Read one page; what goes wrong with it becomes a finding, never an exception."""
+        number = index + 1
+        try:
+            return self._read(index)
+        except (MemoryError, RecursionError):
+            raise
+        except Exception as error:  # pdfminer raises anything on a malformed page
+            message = f"第 {number} 页读取失败（{type(error).__name__}），这一页的内容没有读入。"
+            self.findings.append(Finding("hold", "unreadable-page", message, number))
+            return Page(number, 1.0, ())
+
+    def _read(self, index: int) -> Page:
+        number = index + 1
+        chars, page = self._plumber_chars(index)
+        if page is None or _noise(chars) > 0.02 or not chars:
+            native = _native_chars(self._native[index])
+            if _noise(native) < _noise(chars) or (native and not chars):
+                chars = native
+        width, height = _size(page, self._native[index])
+        hidden = _hidden_digits(chars)
+        chars = upright(without_doubles(chars), width, height)
+        pictures, scan = self._pictures(page, width * height, number, len(chars))
+        if _is_garbled(chars):
+            self._note("hold", "garbled-page", "的文字是乱码（字体缺少对照表），没有读入", number)
+            return Page(number, height, (), pictures=pictures)
+        flags: tuple[str, ...] = ("ocr",) if scan and chars else ()
+        if hidden:
+            flags = (*flags, "lost_digits")
+            self._note("hold", "lost-digits", "有数字或符号因字体原因读不出来，剂量不可信", number)
+        tables, lines = _tables_and_lines(page, chars, number)
+        if page is not None:
+            page.close()
+        return Page(number, height, lines, tables, () if scan else pictures, flags)
+
+    def _note(self, severity: Severity, code: str, what: str, number: int) -> None:
+        message = f"第 {number} 页{what}。请对照原文核对，或提供文字版。"
+        self.findings.append(Finding(severity, code, message, number))
+
+    def _plumber_chars(self, index: int) -> tuple[list[Char], PlumberPage | None]:
+        if self._plumber is None:
+            return [], None
+        try:
+            page = self._plumber.pages[index]
+            known = pdf_fonts.private_map(_fonts(page))
+            return [_char(raw, known) for raw in page.chars[:_MOST_CHARS]], page
+        except (MemoryError, RecursionError):
+            raise
+        except Exception:  # a page that pdfminer cannot read may still be read by pdfium
+            return [], None
+
+    def _pictures(
+        self, page: PlumberPage | None, area: float, number: int, letters: int
+    ) -> tuple[tuple[float, ...], bool]:
+        """Find large pictures: their tops, and whether the page is the picture of a page."""
+        images = [] if page is None else page.images
+        sizes = [(abs(i["x1"] - i["x0"]) * abs(i["bottom"] - i["top"]), i["top"]) for i in images]
+        covered = sum(size for size, _ in sizes)
+        scan = covered > _FULL_PICTURE * area
+        if letters < 10 and covered > 0.3 * area:
+            self._note("note", "scanned-page", "是扫描图片，没有文字，内容没有读入", number)
+        return tuple(top for size, top in sizes if size > _LARGE_PICTURE * area), scan
+
+
+def _fonts(page: PlumberPage) -> object:
+    resources = page.page_obj.resources
+    return resources.get("Font") if isinstance(resources, dict) else None
+
+
+def _char(raw: dict[str, Any], known: dict[tuple[str, str], str]) -> Char:
+    font = str(raw.get("fontname") or "")
+    a, b = raw["matrix"][:2]
+    angle = round(math.degrees(math.atan2(b, a)) / 90) * 90 % 360
+    text = raw["text"]
+    if len(text) == 1 and pdf_fonts.is_private(text):
+        text = pdf_fonts.settle(text, font, known)
+    size = raw["size"] if angle in (0, 180) else raw["width"]
+    return Char(text, raw["x0"], raw["x1"], raw["top"], raw["bottom"], size, font, angle)
+
+
+def _native_chars(page: pypdfium2.PdfPage) -> list[Char]:
+    """Read a page's characters with pdfium, in the same coordinates."""
+    height = page.get_height()
+    chars = []
+    with closing(page.get_textpage()) as text:
+        whole = text.get_text_range()
+        count = min(text.count_chars(), _MOST_CHARS)
+        if len(whole) < count:
+            whole = "".join(chr(pdfium_c.FPDFText_GetUnicode(text, i)) for i in range(count))
+        for index in range(count):
+            left, bottom, right, top = text.get_charbox(index, loose=True)
+            character = chr(pdfium_c.FPDFText_GetUnicode(text, index))
+            size = pdfium_c.FPDFText_GetFontSize(text, index)
+            size = size if size > 1.5 else top - bottom
+            if character not in "\r\n\ufffe" and right > left:
+                chars.append(Char(character, left, right, height - top, height - bottom, size, ""))
+    return chars
+
+
+def _size(page: PlumberPage | None, native: pypdfium2.PdfPage) -> tuple[float, float]:
+    if page is not None:
+        return float(page.width), float(page.height)
+    width, height = native.get_size()
+    return width, height
+
+
+def _noise(chars: Sequence[Char]) -> float:
+    """Measure how much of a page is not decoded: (cid:12), private or replacement characters."""
+    letters = [char.text for char in chars if not char.text.isspace()]
+    if not letters:
+        return 0.0
+    odd = sum(bool(_CID.fullmatch(t)) or _is_odd(t) for t in letters)
+    return odd / len(letters)
+
+
+def _is_odd(text: str) -> bool:
+    return any(unicodedata.category(c) in ("Co", "Cn", "Cs", "Cc") or c == "\ufffd" for c in text)
+
+
+def _hidden_digits(chars: Sequence[Char]) -> bool:
+    """Say whether private characters stand among the text, not only as bullets before it."""
+    inside = 0
+    for before, char in pairwise(chars):
+        same_line = abs(before.top - char.top) < char.size and char.x0 >= before.x0
+        if pdf_fonts.is_private(char.text[:1]) and same_line and not before.text.isspace():
+            inside += 1
+    return inside >= 2
+
+
+def _is_garbled(chars: Sequence[Char]) -> bool:
+    if len(chars) < 20:
+        return False
+    if _noise(chars) > _GARBLED:
+        return True
+    text = "".join(char.text for char in chars)
+    latin = [letter for letter in text.lower() if "a" <= letter <= "z"]
+    if len(latin) < 300 or len(latin) < 0.5 * len(text.replace(" ", "")):
+        return _is_mojibake(text)
+    vowels = sum(letter in "aeiou" for letter in latin) / len(latin)
+    return vowels < 0.2 or _is_mojibake(text)
+
+
+def _is_mojibake(text: str) -> bool:
+    """Say whether Latin letters with accents crowd as they do when GBK is read as Latin-1."""
+    high = sum("\u00a1" <= letter <= "\u00ff" and letter not in "°±²³·×÷µé®©" for letter in text)
+    return high > 0.25 * max(len(text), 1)
+
+
+def _tables_and_lines(
+    page: PlumberPage | None, chars: list[Char], number: int
+) -> tuple[tuple[RuledTable, ...], tuple[Line, ...]]:
+    tables: list[RuledTable] = []
+    framed: list[list[Char]] = []
+    for cells in _ruled(page):
+        read = read_table(cells, chars, number)
+        if read is not None:
+            tables.append(read[0])
+            chars = _without(chars, read[1])
+            continue
+        for box in boxes_in_a_row(cells) or []:
+            inside = chars_inside(chars, box)
+            if inside:
+                framed.append(inside)
+                chars = _without(chars, inside)
+    lines = lines_of(words_of(chars))
+    for column, inside in enumerate(framed, 100):
+        box_lines = lines_of(words_of(inside))
+        lines = _insert(lines, [replace(line, column=column) for line in box_lines])
+    return tuple(tables), tuple(lines)
+
+
+def _without(chars: list[Char], taken: list[Char]) -> list[Char]:
+    gone = set(map(id, taken))
+    return [char for char in chars if id(char) not in gone]
+
+
+def _insert(lines: list[Line], box: list[Line]) -> list[Line]:
+    """Put the lines of a framed box behind the lines that stand above it."""
+    top = min((line.top for line in box), default=0.0)
+    place = next((i for i, line in enumerate(lines) if line.top >= top), len(lines))
+    return [*lines[:place], *box, *lines[place:]]
+
+
+def _ruled(page: PlumberPage | None) -> list[list[Box]]:
+    if page is None or not 4 <= len(page.lines) + len(page.rects) + len(page.curves) <= _MOST_EDGES:
+        return []
+    return [[_box(cell) for cell in table.cells] for table in page.find_tables()]
+
+
+def _box(cell: Sequence[float]) -> Box:
+    x0, top, x1, bottom = cell
+    return x0, top, x1, bottom
+
+
+def _outline(native: pypdfium2.PdfDocument) -> dict[str, int]:
+    """Read the bookmarks: heading text → level; none where they do not look like headings."""
+    levels: dict[str, int] = {}
+    with suppress(Exception):
+        for entry in native.get_toc(max_depth=6):
+            text = fold_line(entry.get_title())
+            if 2 <= len(text) <= 80:
+                key = re.sub(r"[\s.．·、:：]+", "", text).lower()
+                levels.setdefault(key, entry.level + 1)
+    return levels if len(levels) >= 3 else {}
+
+
+def _stated_title(native: pypdfium2.PdfDocument) -> str | None:
+    title = ""
+    with suppress(Exception):
+        title = fold_line(native.get_metadata_dict().get("Title", ""))
+    return title if len(title) >= 4 and not _JUNK_TITLE.search(title) else None
+
+
+def _without_decoration(pages: Sequence[Page]) -> list[Page]:
+    """Forget pictures that stand at the same height on page after page: they decorate."""
+    tops = Counter(round(top) for page in pages for top in set(page.pictures))
+    return [
+        replace(page, pictures=tuple(t for t in page.pictures if tops[round(t)] < 3))
+        for page in pages
+    ]
+
+
+def _picture_notes(pages: Sequence[Page], findings: list[Finding]) -> list[Finding]:
+    scanned = {finding.page for finding in findings if finding.code == "scanned-page"}
+    notes = [
+        Finding(
+            "note",
+            "image-table",
+            f"第 {page.number} 页有大图，图里的文字没有读入；如果是表格或流程图，请补一份文字版。",
+            page.number,
+        )
+        for page in _without_decoration(pages)
+        if page.pictures and page.number not in scanned
+    ]
+    return [*findings, *notes]
