@@ -39,7 +39,8 @@ def build(
 ) -> BuildReport:
     """Bring the index up to the catalogue; where nothing has changed, make no new version.
 
-    An index of another encoder, or one that is damaged, is built afresh.
+    An index of another encoder, or one that is damaged, is built afresh. Raises IndexBusy, and
+    OSError where the disk is full.
     """
     began = time.perf_counter()
     have = _usable(store, encoder)

@@ -38,24 +38,39 @@ class IndexCard:
     files: Mapping[str, str]
 
     def write(self, folder: Path) -> str:
-        """Write the card into `folder` and give its SHA-256."""
-        data = json.dumps(asdict(self), ensure_ascii=False, indent=1, sort_keys=True).encode()
+        """Write the card into `folder`, sealed with its own checksum, and give its SHA-256."""
+        values = asdict(self)
+        data = _json(values | {"seal": _seal(values)})
         (folder / NAME).write_bytes(data)
         return hashlib.sha256(data).hexdigest()
 
 
 def read_card(folder: Path, *, checksum: str | None = None) -> IndexCard:
-    """Read the card of a version; `checksum` is what it must hash to. Raises IndexCorrupt."""
+    """Read the card of a version; `checksum` is what it must hash to. Raises IndexCorrupt.
+
+    The seal tells a changed card even where CURRENT, which holds the checksum, is lost.
+    """
     try:
         data = (folder / NAME).read_bytes()
         if checksum is not None and hashlib.sha256(data).hexdigest() != checksum:
             raise IndexCorrupt(f"索引 {folder.name} 的说明卡与校验值不符。")
-        card = IndexCard(**json.loads(data))
-    except (OSError, ValueError, TypeError) as error:
+        values = json.loads(data)
+        if values.pop("seal") != _seal(values):
+            raise IndexCorrupt(f"索引 {folder.name} 的说明卡被改动过。")
+        card = IndexCard(**values)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise IndexCorrupt(f"索引 {folder.name} 的说明卡读不出来。") from error
-    if card.format != FORMAT:
-        raise IndexCorrupt(f"索引 {folder.name} 的格式是 {card.format}，本程序只读 {FORMAT}。")
+    if card.format != FORMAT or card.version != folder.name:
+        raise IndexCorrupt(
+            f"索引 {folder.name} 的说明卡写的是版本 {card.version}、格式 {card.format}，"
+            f"本程序只读格式 {FORMAT}。"
+        )
     return card
+
+
+def card_checksum(folder: Path) -> str:
+    """Give the SHA-256 of the card of a version."""
+    return _sha256(folder / NAME)
 
 
 def checksums(folder: Path) -> dict[str, str]:
@@ -97,3 +112,11 @@ def _names(folder: Path) -> list[str]:
 def _sha256(path: Path) -> str:
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _json(values: Mapping[str, object]) -> bytes:
+    return json.dumps(values, ensure_ascii=False, indent=1, sort_keys=True).encode()
+
+
+def _seal(values: Mapping[str, object]) -> str:
+    return hashlib.sha256(_json(values)).hexdigest()

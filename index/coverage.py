@@ -30,8 +30,8 @@ class Text:
             return name in self._folded
         if self._stems is None:
             self._stems = frozenset(word for word in cut(self._folded).words if word.isascii())
-        stems = _stems(name)
-        return bool(stems) and self._stems.issuperset(stems)
+        # A word that is a stem already may not be its own stem ("agre" would become "agr").
+        return name in self._stems or self._stems.issuperset(_stems(name))
 
 
 def share(text: Text, wanted: Sequence[Wanted]) -> float:
@@ -49,5 +49,4 @@ def passage_text(passage: Passage) -> Text:
 
 @functools.lru_cache(maxsize=4096)
 def _stems(name: str) -> tuple[str, ...]:
-    # A word that is already a stem may be cut again; a stem's stem is looked for beside it.
     return cut(name).words or (name,)

@@ -13,6 +13,8 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
+from index.disk import writing
+
 Vectors = NDArray[np.float32]
 
 
@@ -22,7 +24,7 @@ class DenseIndex:
     def __init__(self, dimension: int) -> None:
         # One thread a query: the server's parallelism is over questions.
         faiss.omp_set_num_threads(1)
-        self._index = faiss.IndexIDMap2(faiss.IndexFlatIP(dimension))
+        self._index: faiss.Index = faiss.IndexIDMap2(faiss.IndexFlatIP(dimension))
 
     @classmethod
     def read(cls, path: Path) -> DenseIndex:
@@ -32,8 +34,9 @@ class DenseIndex:
         return opened
 
     def write(self, path: Path) -> None:
-        """Write the index to a file."""
-        faiss.write_index(self._index, str(path))
+        """Write the index to a file. Raises OSError."""
+        with writing(path):
+            faiss.write_index(self._index, str(path))
 
     def __len__(self) -> int:
         return int(self._index.ntotal)
@@ -53,7 +56,7 @@ class DenseIndex:
     def remove(self, numbers: Collection[int]) -> None:
         """Remove the vectors of these passages."""
         if numbers:
-            self._index.remove_ids(np.fromiter(numbers, dtype=np.int64))
+            self._index.remove_ids(_these(numbers))
 
     def search(
         self, vector: Vectors, k: int, *, blocked: Collection[int] = ()
@@ -61,8 +64,10 @@ class DenseIndex:
         """Give the k nearest (passage number, cosine), best first, none of them `blocked`."""
         parameters = None
         if blocked:
-            batch = faiss.IDSelectorBatch(np.fromiter(blocked, dtype=np.int64))
-            parameters = faiss.SearchParameters(sel=faiss.IDSelectorNot(batch))
+            batch = _these(blocked)  # held by name: the parameters keep no hold on it
+            others = faiss.IDSelectorNot(batch)
+            parameters = faiss.SearchParameters()
+            parameters.sel = others
         scores, numbers = self._index.search(vector.reshape(1, -1), k, params=parameters)
         return [
             (int(number), float(score))
@@ -76,3 +81,7 @@ class DenseIndex:
             return []
         rows = self._index.reconstruct_batch(np.asarray(numbers, dtype=np.int64))
         return [float(score) for score in rows @ vector]
+
+
+def _these(numbers: Collection[int]) -> faiss.IDSelector:
+    return faiss.IDSelectorBatch(np.fromiter(numbers, dtype=np.int64))

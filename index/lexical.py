@@ -85,7 +85,9 @@ class LexicalIndex:
         found = self._searcher.search(tantivy.Query.boolean_query(clauses), k).hits
         numbers = self._searcher.fast_field_values("number", [address for _, address in found])
         return {
-            int(number): float(score) for number, (score, _) in zip(numbers, found, strict=True)
+            int(number): float(score)
+            for number, (score, _) in zip(numbers, found, strict=True)
+            if number is not None
         }
 
     def idf(self, words: Sequence[str]) -> float:

@@ -6,6 +6,7 @@ another machine without the catalogue.
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 import threading
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,6 +14,7 @@ from pathlib import Path
 
 from corpus.document import Chunk, Metadata
 from corpus.serial import dump, load_chunk, load_metadata
+from index.disk import writing
 from index.passage import Passage
 
 _SCHEMA = """
@@ -35,17 +37,19 @@ class PassageFile:
         mode = "rwc" if writable else "ro&immutable=1"
         # A path may hold ? or #, which mean something in a URI.
         uri = f"{path.absolute().as_uri()}?mode={mode}"
+        self._path = path
         self._connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
         self._lock = threading.Lock()
         self._sources: dict[str, Metadata] = {}
         if writable:
+            # A retired document's text must not stay in the file's free pages.
+            self._connection.execute("PRAGMA secure_delete = ON")
             self._connection.executescript(_SCHEMA)
 
     def close(self) -> None:
-        """Close the file, every write committed."""
-        with self._lock:
+        """Close the file, every write committed. Raises OSError where that fails."""
+        with self._lock, contextlib.closing(self._connection), writing(self._path):
             self._connection.commit()
-            self._connection.close()
 
     def signatures(self) -> dict[str, str]:
         """Give the content signature of each document, by key."""
@@ -69,16 +73,19 @@ class PassageFile:
         return found
 
     def remove(self, documents: Iterable[str]) -> None:
-        """Delete these documents and their passages."""
-        with self._lock:
+        """Delete these documents and their passages. Raises OSError where the disk fails."""
+        with self._lock, writing(self._path):
             for key in documents:
                 self._connection.execute("DELETE FROM passages WHERE document_key = ?", (key,))
                 self._connection.execute("DELETE FROM documents WHERE key = ?", (key,))
                 self._sources.pop(key, None)
 
     def add(self, source: Metadata, signature: str, chunks: Sequence[Chunk]) -> list[int]:
-        """Add a document's chunks and give their new passage numbers, in order."""
-        with self._lock:
+        """Add a document's chunks and give their new passage numbers, in order.
+
+        Raises OSError where the disk fails.
+        """
+        with self._lock, writing(self._path):
             self._connection.execute(
                 "INSERT INTO documents VALUES (?, ?, ?)",
                 (source.key, signature, dump(source)),

@@ -37,8 +37,13 @@ class Retriever:
         return self.opened.card.version
 
     def search(self, query: str, k: int = 10, *, blocked: Collection[str] = ()) -> SearchResult:
-        """Give the k best passages; none of a `blocked` document (by key). Empty query: none."""
+        """Give the k best passages; none of a `blocked` document (by key).
+
+        A query without a word that can be looked for (empty, stop-words, emoji) finds nothing.
+        """
         parts = expand(query, self._lexicon)
+        if not parts:
+            return SearchResult((), (), self.version)
         found = self._candidates(query, parts, max(k, _CANDIDATES), blocked)
         weight = self.opened.card.weights.get(language_of(query), 0.0)
         best = fuse(found.lexical, found.dense, weight=weight)[:k]

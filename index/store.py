@@ -10,9 +10,11 @@ Killing a build at any moment leaves the current version as it was.
 
 from __future__ import annotations
 
-import json
+import contextlib
 import os
+import re
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,8 +22,19 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from corpus.document import Chunk, Metadata
-from index.card import FORMAT, IndexCard, checksums, corpus_hash, faults, now, read_card
+from index.card import (
+    FORMAT,
+    IndexCard,
+    card_checksum,
+    checksums,
+    corpus_hash,
+    faults,
+    now,
+    read_card,
+)
+from index.current import Current, Entry
 from index.dense import DenseIndex
+from index.disk import fsync, fsync_tree
 from index.encoder import Encoder
 from index.errors import EncoderMismatch, IndexBusy, IndexCorrupt, IndexMissing
 from index.lexical import LexicalIndex
@@ -29,6 +42,9 @@ from index.passages import PassageFile
 
 _KEPT = 3
 _MISSING = "还没有索引。先用 mentor library add 加入资料，再运行 mentor index build。"
+_REBUILD = "请运行 mentor index build 重建。"
+_ASIDE = "building-"
+_VERSION = re.compile(r"v\d{6}-[0-9a-f]{8}")
 _BATCH = 512
 Progress = Callable[[int, int], None]
 
@@ -67,32 +83,34 @@ class Store:
 
     def __init__(self, folder: Path, *, lock_seconds: float = 30.0) -> None:
         self.folder = folder
-        self._pointer = folder / "CURRENT"
+        self._current = Current(folder)
         self._lock_seconds = lock_seconds
 
     def current(self) -> str | None:
-        """Name the newest version; None before the first build."""
-        versions = self._versions()
-        return versions[0][0] if versions else None
+        """Name the newest version; None before the first build. Raises IndexCorrupt."""
+        entries = self._current.read()
+        return entries[0].version if entries else None
 
     def stamp(self) -> tuple[int, int]:
         """Give a value that changes whenever the newest version does: cheap to ask."""
-        try:
-            status = self._pointer.stat()
-        except FileNotFoundError:
-            return (0, 0)
-        return (status.st_mtime_ns, status.st_ino)
+        return self._current.stamp()
 
     def signatures(self) -> Mapping[str, str]:
-        """Give the content signature of each document in the newest version."""
+        """Give the content signature of each document in the newest version.
+
+        Raises IndexCorrupt where they cannot be read.
+        """
         version = self.current()
         if version is None:
             return {}
-        passages = PassageFile(self.folder / version / "passages.db")
         try:
-            return passages.signatures()
-        finally:
-            passages.close()
+            passages = PassageFile(self.folder / version / "passages.db")
+            try:
+                return passages.signatures()
+            finally:
+                passages.close()
+        except sqlite3.DatabaseError as error:
+            raise IndexCorrupt(f"索引版本 {version} 的 passages.db 已损坏。{_REBUILD}") from error
 
     def open(self, encoder: Encoder) -> OpenIndex:
         """Open the newest version that is whole.
@@ -100,37 +118,42 @@ class Store:
         Raises IndexMissing before the first build, EncoderMismatch where the version was built
         with another encoder, IndexCorrupt where no version is whole.
         """
-        self._newest()
-        wrong: list[str] = []
-        for version, checksum in self._versions():
+        entries, wrong = self._entries()
+        if not entries and not wrong:
+            raise IndexMissing(_MISSING)
+        for entry in entries:
             try:
-                card = self._checked(version, checksum)
+                card = self._checked(entry)
             except IndexCorrupt as error:
                 wrong.append(str(error))
                 continue
-            if card.encoder_fingerprint != encoder.fingerprint:
-                raise EncoderMismatch(
-                    f"索引是用编码器“{card.encoder}”建的，现在用的是“{encoder.name}”，不能混用。"
-                    f"请运行 mentor index build --encoder {encoder.name} 重建。"
-                )
-            notice = (
-                f"{wrong[0]}已退回上一个完好的版本 {version}。请运行 mentor index build 重建。"
-                if wrong
-                else ""
-            )
-            return self._opened(version, card, notice)
-        raise IndexCorrupt(
-            "索引文件已损坏，没有可用的版本。" + wrong[0] + "请运行 mentor index build 重建。"
-        )
+            self._same_encoder(card, encoder)
+            notice = f"{wrong[0]}已退回完好的版本 {entry.version}。{_REBUILD}" if wrong else ""
+            return self._opened(card, notice)
+        raise IndexCorrupt(f"索引文件已损坏，没有可用的版本。{wrong[0]}{_REBUILD}")
 
     def card(self) -> IndexCard:
         """Read the newest version's card, checksum checked. Raises IndexMissing, IndexCorrupt."""
-        version, checksum = self._newest()
-        return read_card(self.folder / version, checksum=checksum)
+        newest = self._newest()
+        try:
+            return read_card(self.folder / newest.version, checksum=newest.checksum)
+        except IndexCorrupt as error:
+            raise IndexCorrupt(f"{error}{_REBUILD}") from error
 
     def verify(self) -> list[str]:
-        """List what is wrong with the newest version's files; empty if all is well."""
-        return faults(self.folder / self._newest()[0], self.card())
+        """List what is wrong with the newest version; empty if all is well.
+
+        Raises IndexMissing before the first build.
+        """
+        entries, wrong = self._entries()
+        if not entries and not wrong:
+            raise IndexMissing(_MISSING)
+        if wrong:
+            return wrong
+        try:
+            return faults(self.folder / entries[0].version, self.card())
+        except IndexCorrupt as error:
+            return [str(error)]
 
     def update(
         self,
@@ -144,8 +167,9 @@ class Store:
     ) -> IndexCard:
         """Build the next version from the newest (or `afresh`, from nothing) and swap to it.
 
-        Raises IndexBusy while another process builds. OSError (disk full) leaves the current
-        version as it was.
+        Raises IndexBusy while another process builds, and, unless `afresh`, IndexCorrupt or
+        EncoderMismatch where the newest version cannot be built upon. OSError (disk full) leaves
+        the current version as it was and nothing else behind.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         try:
@@ -153,18 +177,23 @@ class Store:
         except Timeout as error:
             raise IndexBusy("另一个进程正在建索引，请稍候再试。") from error
         with lock:
-            for left in self.folder.glob("building-*"):
-                shutil.rmtree(left)  # of a build that was killed; the lock says nobody is on it
-            aside = self.folder / f"building-{os.getpid()}"
+            self._sweep()
+            aside = self.folder / f"{_ASIDE}{os.getpid()}"
             try:
-                version = self.current()
-                if version is not None and not afresh:
-                    shutil.copytree(self.folder / version, aside)
+                if not afresh:
+                    self._copy_newest(aside, encoder)
                 card = self._fill(aside, add, remove, encoder, weights, progress)
-                self._swap(aside, card)
+                self._swap(aside, card, check=afresh)
             finally:
-                shutil.rmtree(aside, ignore_errors=True)
+                self._sweep()
             return card
+
+    def _copy_newest(self, aside: Path, encoder: Encoder) -> None:
+        """Copy the newest version, which must be whole: a fault must not get a new checksum."""
+        entries = self._current.read()
+        if entries:
+            self._same_encoder(self._checked(entries[0]), encoder)
+            shutil.copytree(self.folder / entries[0].version, aside)
 
     def _fill(
         self,
@@ -211,52 +240,89 @@ class Store:
             files=checksums(aside),
         )
 
-    def _swap(self, aside: Path, card: IndexCard) -> None:
+    def _swap(self, aside: Path, card: IndexCard, *, check: bool) -> None:
         checksum = card.write(aside)
-        for path in [*aside.rglob("*"), aside]:
-            _fsync(path)
-        aside.rename(self.folder / card.version)
-        _fsync(self.folder)
-        kept = [(card.version, checksum), *self._versions()][:_KEPT]
-        partial = self._pointer.with_suffix(".partial")
-        partial.write_text(json.dumps(kept), encoding="utf-8")
-        _fsync(partial)
-        partial.replace(self._pointer)
-        _fsync(self.folder)
-        for old in self.folder.glob("v*"):
-            if old.name not in {version for version, _ in kept}:
-                shutil.rmtree(old, ignore_errors=True)
+        fsync_tree(aside)
+        # Where damage is what made us build, only what is whole is kept to fall back on.
+        older = [one for one in self._entries()[0] if not check or self._whole(one)]
+        built = self.folder / card.version
+        aside.rename(built)
+        try:
+            fsync(self.folder)
+            self._current.write([Entry(card.version, checksum), *older][:_KEPT])
+        except OSError:
+            shutil.rmtree(built, ignore_errors=True)
+            raise
+        fsync(self.folder)
+
+    def _sweep(self) -> None:
+        """Remove old versions and what killed builds left; the lock says nobody is on it."""
+        left = list(self.folder.glob(f"{_ASIDE}*"))
+        with contextlib.suppress(IndexCorrupt):  # then any version may be the one to fall back on
+            named = {entry.version for entry in self._current.read()}
+            left += [path for path in self._folders() if named and path.name not in named]
+        for path in left:
+            shutil.rmtree(path, ignore_errors=True)
 
     def _next(self) -> int:
-        numbers = [int(path.name[1:7]) for path in self.folder.glob("v[0-9]*")]
-        return max(numbers, default=0) + 1
+        return max((int(path.name[1:7]) for path in self._folders()), default=0) + 1
 
-    def _newest(self) -> tuple[str, str]:
-        versions = self._versions()
-        if not versions:
+    def _newest(self) -> Entry:
+        entries = self._current.read()
+        if not entries:
             raise IndexMissing(_MISSING)
-        return versions[0]
+        return entries[0]
 
-    def _versions(self) -> list[tuple[str, str]]:
+    def _folders(self) -> list[Path]:
+        """List the version folders, newest first, named in CURRENT or not."""
+        found = [path for path in self.folder.glob("v*") if _VERSION.fullmatch(path.name)]
+        return sorted(found, key=lambda path: path.name, reverse=True)
+
+    def _entries(self) -> tuple[list[Entry], list[str]]:
+        """List the versions, newest first, and what is wrong with the list itself.
+
+        Without a readable CURRENT every folder whose card is sealed counts.
+        """
         try:
-            pairs = json.loads(self._pointer.read_text(encoding="utf-8"))
-            return [(str(version), str(checksum)) for version, checksum in pairs]
-        except FileNotFoundError:
-            return []
-        except (ValueError, TypeError) as error:
-            raise IndexCorrupt(
-                "索引的 CURRENT 文件已损坏。请运行 mentor index build 重建。"
-            ) from error
+            named = self._current.read()
+        except IndexCorrupt:
+            return self._sealed(), ["索引的 CURRENT 文件已损坏。"]
+        if named or not (sealed := self._sealed()):
+            return list(named), []
+        return sealed, ["索引的 CURRENT 文件不见了。"]
 
-    def _checked(self, version: str, checksum: str) -> IndexCard:
-        card = read_card(self.folder / version, checksum=checksum)
-        wrong = faults(self.folder / version, card)
+    def _sealed(self) -> list[Entry]:
+        found = []
+        for folder in self._folders():
+            with contextlib.suppress(IndexCorrupt):
+                read_card(folder)
+                found.append(Entry(folder.name, card_checksum(folder)))
+        return found
+
+    def _whole(self, entry: Entry) -> bool:
+        try:
+            self._checked(entry)
+        except IndexCorrupt:
+            return False
+        return True
+
+    def _checked(self, entry: Entry) -> IndexCard:
+        folder = self.folder / entry.version
+        card = read_card(folder, checksum=entry.checksum)
+        wrong = faults(folder, card)
         if wrong:
-            raise IndexCorrupt(f"索引版本 {version}：{'、'.join(wrong[:3])}。")
+            raise IndexCorrupt(f"索引版本 {entry.version}：{'、'.join(wrong[:3])}。")
         return card
 
-    def _opened(self, version: str, card: IndexCard, notice: str) -> OpenIndex:
-        folder = self.folder / version
+    def _same_encoder(self, card: IndexCard, encoder: Encoder) -> None:
+        if card.encoder_fingerprint != encoder.fingerprint:
+            raise EncoderMismatch(
+                f"索引是用编码器“{card.encoder}”建的，现在用的是“{encoder.name}”，不能混用。"
+                f"请运行 mentor index build --encoder {encoder.name} 重建。"
+            )
+
+    def _opened(self, card: IndexCard, notice: str) -> OpenIndex:
+        folder = self.folder / card.version
         return OpenIndex(
             card=card,
             passages=PassageFile(folder / "passages.db"),
@@ -276,11 +342,3 @@ def _insert(
         batch = slice(start, start + _BATCH)
         dense.add(numbers[batch], encoder.encode(texts[batch]))
     return [(number, change.source.key, text) for number, text in zip(numbers, texts, strict=True)]
-
-
-def _fsync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 import re
+import threading
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,7 +20,8 @@ import rjieba
 import snowballstemmer
 
 _CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_RUN = re.compile(rf"[{_CJK}]+|[a-z]+(?:[-'’][a-z]+)*\d*|\d+(?:\.\d+)?")
+# A Latin word keeps its digits (hba1c, b12, covid-19 in two); Greek letters are words (β, μg).
+_RUN = re.compile(rf"[{_CJK}]+|[a-zα-ω]+(?:[-'’][a-z]+)*(?:\d+[a-z]+)*\d*|\d+(?:\.\d+)?")
 _CHINESE = re.compile(rf"[{_CJK}]")
 # By the first letter of the part-of-speech tag: noun, (unknown or foreign) string, verb, adjective.
 _TAG_WEIGHTS = {"n": 1.0, "x": 1.0, "j": 1.0, "i": 0.5, "l": 0.5, "v": 0.35, "a": 0.35}
@@ -27,6 +29,8 @@ _OTHER_WEIGHT = 0.1
 _NUMBER_WEIGHT = 0.2
 _SINGLE_WEIGHT = 0.3
 _stemmer = snowballstemmer.stemmer("english")
+# The stemmer keeps the word it works on in itself: two threads at once would mix their words.
+_stemming = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +103,8 @@ def topical(text: str) -> dict[str, float]:
 def stem(word: str) -> str:
     """Reduce an English word to its stem; a number or an abbreviation with digits stays."""
     if word.isalpha() or "-" in word or "'" in word:
-        return str(_stemmer.stemWord(word.replace("’", "'")))
+        with _stemming:
+            return str(_stemmer.stemWord(word.replace("’", "'")))
     return word
 
 

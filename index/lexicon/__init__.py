@@ -60,29 +60,42 @@ class Lexicon:
                 known = self._by_name.get(key, ())
                 if concept not in known:
                     self._by_name[key] = (*known, concept)
-        self._longest = max(map(len, self._by_name), default=0)
+        lengths: dict[str, set[int]] = {}
+        for key in self._by_name:
+            lengths.setdefault(key[0], set()).add(len(key))
+        self._lengths = {first: sorted(each, reverse=True) for first, each in lengths.items()}
 
     def mentions(self, text: str) -> tuple[Mention, ...]:
         """Find the concepts that a text names, longest names first, left to right, no overlap.
 
-        A Latin name counts only as a whole word: "mi" is not found in "mild".
+        A Latin name counts only as a whole word: "mi" is not found in "mild". Width, case and
+        Kangxi radicals do not matter; the places are those of `text` as it was given.
         """
-        folded = text.lower()
+        folded, places = _aligned(text)
         found: list[Mention] = []
         at = 0
         while at < len(folded):
             mention = self._at(folded, at)
             if mention is not None:
-                found.append(mention)
+                start, last = places[mention.start], places[mention.end - 1]
+                found.append(Mention(start, last + 1, mention.concepts))
             at = mention.end if mention is not None else at + 1
         return tuple(found)
 
     def _at(self, folded: str, start: int) -> Mention | None:
-        for end in range(min(len(folded), start + self._longest), start, -1):
-            concepts = self._by_name.get(folded[start:end])
+        for length in self._lengths.get(folded[start], ()):
+            end = start + length
+            concepts = self._by_name.get(folded[start:end]) if end <= len(folded) else None
             if concepts and _whole(folded, start, end):
                 return Mention(start, end, concepts)
         return None
+
+
+def _aligned(text: str) -> tuple[str, Sequence[int]]:
+    """Fold a text, and say of each folded character from which place of the text it came."""
+    folded = [fold(character) for character in text]
+    places = [at for at, each in enumerate(folded) for _ in each]
+    return "".join(folded), places
 
 
 def _whole(text: str, start: int, end: int) -> bool:
