@@ -53,7 +53,7 @@ def expand(question: str, lexicon: Lexicon) -> tuple[Part, ...]:
 
 def _plain(text: str) -> Iterator[Part]:
     terms = cut(text)
-    if terms.words or terms.bigrams:
+    if terms.words:
         yield Part(text.strip(), (Alternative(text.strip(), terms, _SURFACE),))
 
 
