@@ -13,13 +13,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from assistant.intents import read_intents
+from assistant.intents import fit, read_intents
+from assistant.units import units
 from corpus.document import Language
 from index.coverage import Text, passage_text, share
-from index.passage import Passage, SearchResult, Wanted
+from index.passage import Hit, Passage, SearchResult, Wanted
 
 FEATURES = (
-    "coverage", "heading", "meaning", "missing", "missing_concept", "unseen", "agreement", "about",
+    "coverage", "heading", "meaning", "missing", "missing_concept", "unseen", "agreement", "about", "line",
 )  # fmt: skip
 _LOOKED_AT = 5
 # What a question asks for (剂量, 标准, how long) need not stand in the line that answers it.
@@ -55,7 +56,7 @@ def calibrations() -> Mapping[str, Calibration]:
     }
 
 
-def features(found: SearchResult, language: Language) -> dict[str, float]:
+def features(question: str, found: SearchResult, language: Language) -> dict[str, float]:
     """Measure the first 5 hits of a search, each feature from 0 to about 1.
 
     coverage: the best share of the question's idf weight in one of them; heading: the same for
@@ -64,7 +65,8 @@ def features(found: SearchResult, language: Language) -> dict[str, float]:
     missing_concept: 1 where a concept of the lexicon is missing; unseen: the share of the weight
     that the whole index has never seen; agreement: how many are from the document of the first;
     about: whether a disease that the question names stands in their titles or headings (1), in
-    none of them (0), or no disease is named (0.5).
+    none of them (0), or no disease is named (0.5); line: the best single line, by its own
+    share with its heading's, and by how well it fits what the question wants (a dose, a price).
     """
     top = found.hits[:_LOOKED_AT]
     if not top:
@@ -84,6 +86,7 @@ def features(found: SearchResult, language: Language) -> dict[str, float]:
         / (max(part.weight for part in wanted) or 1.0),
         "missing_concept": float(any(part.concept for part in absent)),
         "about": _about(wanted, headings),
+        "line": _line(question, wanted, top),
         "unseen": sum(part.weight for part in wanted if not part.seen) / total,
         "agreement": sum(hit.passage.source.key == first for hit in top) / len(top),
     }
@@ -94,6 +97,20 @@ def _about(wanted: Sequence[Wanted], headings: Sequence[Text]) -> float:
     if not diseases:
         return 0.5
     return float(any(heading.has(part.names) for part in diseases for heading in headings))
+
+
+def _line(question: str, wanted: Sequence[Wanted], top: Sequence[Hit]) -> float:
+    intents = read_intents(question)
+    best = 0.0
+    for hit in top:
+        chunk = hit.passage.chunk
+        above = "\n".join((hit.passage.source.title, *chunk.section))
+        for unit in units(hit.passage):
+            covered = share(Text(f"{above}\n{unit.context}\n{unit.text}"), wanted)
+            if covered > best:
+                fitting = fit(intents, unit.text, above) if intents else 0.5
+                best = max(best, covered * (0.5 + 0.5 * fitting))
+    return best
 
 
 def _heading(passage: Passage) -> Text:
@@ -109,12 +126,12 @@ def _weighed(part: Wanted, foreign: bool) -> Wanted:
     return replace(part, weight=part.weight * factor)
 
 
-def judge(found: SearchResult, language: Language) -> Evidence:
+def judge(question: str, found: SearchResult, language: Language) -> Evidence:
     """Judge a search by the calibration of the question's language."""
     if not found.hits or not found.wanted:
         return Evidence(0.0, False)
     calibration = calibrations()[language]
-    measured = features(found, language)
+    measured = features(question, found, language)
     logit = calibration.bias + sum(
         weight * measured[name] for name, weight in calibration.weights.items()
     )

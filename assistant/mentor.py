@@ -115,7 +115,7 @@ class Mentor:
             return ""
 
     def _answer(self, blank: Answer, found: SearchResult, snapshot: Snapshot) -> Answer:
-        if not judge(found, blank.language).enough:
+        if not judge(blank.standalone_question, found, blank.language).enough:
             return _abstain(blank, found, snapshot)
         if self._model is not None:
             try:
@@ -160,7 +160,7 @@ class Mentor:
         for one in written.statements:
             behind = [passages[key] for key in one.keys if key in passages]
             text = "\n".join(passage.chunk.text for passage in behind)
-            if behind and not unsupported_numbers(one.text, text):
+            if behind and not unsupported_numbers(one.text, text, _headings(behind)):
                 marks = tuple(sources.cite(passage, passage.chunk.text) for passage in behind)
                 statements.append(Statement(one.text, marks))
                 cited.extend(behind)
@@ -245,7 +245,15 @@ def _abstain(blank: Answer, found: SearchResult, snapshot: Snapshot) -> Answer:
 
 def _topic(passage: Passage) -> str:
     section = passage.chunk.section
-    return f"{passage.source.title}：{section[-1]}" if section else passage.source.title
+    if not section:
+        return passage.source.title
+    return section[0] if len(section) == 1 else f"{section[0]}：{section[-1]}"
+
+
+def _headings(passages: Sequence[Passage]) -> str:
+    return "\n".join(
+        "\n".join((passage.source.title, *passage.chunk.section)) for passage in passages
+    )
 
 
 def _no_model(language: Language) -> Note:

@@ -45,7 +45,7 @@ def measure(cases: Sequence[Case], mentor: Mentor) -> Matrix:
     snapshot = mentor.knowledge.snapshot()
     rows = []
     for case in cases:
-        measured = features(snapshot.search(case.question, _PASSAGES), case.language)
+        measured = features(case.question, snapshot.search(case.question, _PASSAGES), case.language)
         rows.append([measured[name] for name in FEATURES])
     return np.array(rows, dtype=np.float64).reshape(len(cases), len(FEATURES))
 

@@ -24,8 +24,8 @@ _CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _RUN = re.compile(rf"[{_CJK}]+|[a-zα-ω]+(?:[-'’][a-z]+)*(?:\d+[a-z]+)*\d*|\d+(?:\.\d+)?")
 _CHINESE = re.compile(rf"[{_CJK}]")
 # By the first letter of the part-of-speech tag: noun, (unknown or foreign) string, verb, adjective.
-_TAG_WEIGHTS = {"n": 1.0, "x": 1.0, "j": 1.0, "i": 0.5, "l": 0.5, "v": 0.35, "a": 0.35}
-_OTHER_WEIGHT = 0.1
+_TAG_WEIGHTS = {"n": 1.0, "x": 1.0, "j": 1.0, "i": 0.5, "l": 0.5, "v": 0.2, "a": 0.2}
+_OTHER_WEIGHT = 0.05
 _NUMBER_WEIGHT = 0.2
 _SINGLE_WEIGHT = 0.3
 _stemmer = snowballstemmer.stemmer("english")
