@@ -162,8 +162,8 @@ def _status(mentor: Mentor, version: str, encoder: str | None) -> APIRouter:
 def _pages() -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
-    @router.get("/")
-    @router.get("/passages/{passage_id}")
+    @router.api_route("/", methods=["GET", "HEAD"])
+    @router.api_route("/passages/{passage_id}", methods=["GET", "HEAD"])
     async def page() -> FileResponse:
         return FileResponse(WEB / "index.html")
 

@@ -17,12 +17,13 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
     "zh": {
         "sources": "出处", "page": "第 {} 页", "edition": "{} 年版", "year": "{} 年",
         "superseded": "已被新版替代", "quoted": "原文摘录", "generated": "AI 生成",
-        "reference": "供医师参考", "colon": "：",
+        "reference": "供医师参考", "colon": "：", "understood": "理解为：",
     },
     "en": {
         "sources": "Sources", "page": "p. {}", "edition": "{} edition", "year": "{}",
         "superseded": "superseded", "quoted": "quoted", "generated": "AI-generated",
         "reference": "for the clinician's reference", "colon": ": ",
+        "understood": "Understood as: ",
     },
 }  # fmt: skip
 _NOTES: Mapping[NoteKind, tuple[str, str]] = {
@@ -43,6 +44,8 @@ def render_text(answer: Answer, language: Language = "zh") -> str:
     """Say an Answer as plain text, its sources and its label below it."""
     words = _WORDS[language]
     parts = [answer.text]
+    if answer.standalone_question != answer.question:
+        parts.insert(0, words["understood"] + answer.standalone_question)
     parts.append("\n".join(_note(note, language) for note in answer.notes))
     if answer.citations:
         parts.append("\n".join((words["sources"], *_sources(answer.citations, words))))

@@ -11,6 +11,9 @@ export function renderAnswer(answer, open, ask) {
   const article = make("article", { class: "answer", "aria-label": w.answer });
   for (const alert of answer.alerts) article.append(renderAlert(alert, marks));
   const card = make("div", { class: "card" });
+  if (answer.standalone_question !== answer.question) {
+    card.append(make("p", { class: "understood" }, w.understood(answer.standalone_question)));
+  }
   if (answer.statements.length) {
     card.append(renderLabel(answer), ...renderStatements(answer.statements, marks));
   } else {

@@ -137,8 +137,9 @@ function reveal() {
   const mark = sheet.querySelector("mark");
   const body = sheet.querySelector(".sheet-body");
   if (!mark) return;
-  const above = mark.getBoundingClientRect().top - body.getBoundingClientRect().top;
-  body.scrollTop += above - body.clientHeight * 0.35;
+  const [place, frame] = [mark.getBoundingClientRect(), body.getBoundingClientRect()];
+  const inView = place.top >= frame.top && place.bottom <= frame.bottom - 24;
+  if (!inView) body.scrollTop += place.top - frame.top - frame.height * 0.3;
 }
 
 function close() {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import threading
 from collections.abc import Sequence
 from typing import Literal
@@ -100,6 +101,10 @@ ALARMED = Answer(
     index_version="v7",
 )  # fmt: skip
 
+FOLLOWED = dataclasses.replace(
+    ANSWERED, question="那孕妇呢？", standalone_question="高血压孕妇首选哪类降压药？"
+)
+
 VIEW = PassageView(
     chunk_id="0000000000000001", document_id="htn-cn-primary", title=HYPERTENSION,
     issuer="国家心血管病中心", edition="2020", year=2020, state="published", section=DRUGS, page=18,
@@ -123,7 +128,9 @@ class FakeMentor:
         self.missing = missing
         self.gate = gate
         self.asked: list[tuple[str, tuple[Turn, ...], str]] = []
-        self.table = {answer.question: answer for answer in (ANSWERED, ABSTAINED, ALARMED)}
+        self.table = {
+            answer.question: answer for answer in (ANSWERED, ABSTAINED, ALARMED, FOLLOWED)
+        }
 
     def ready(self) -> str | None:
         return self.missing

@@ -24,6 +24,7 @@ FLAGS = [
     "--disable-component-update", "--disable-default-apps", "--disable-sync", "--no-first-run",
     "--no-default-browser-check", "--disable-domain-reliability",
     "--disable-features=Translate,OptimizationHints,MediaRouter",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # the browser stays here too
 ]  # fmt: skip
 
 
@@ -194,7 +195,8 @@ def test_an_abstention_says_why_and_offers_topics_to_ask(page, mentor):
 
 def test_a_follow_up_carries_the_history_and_a_new_chat_drops_it(page, mentor):
     ask(page, ANSWERED.question)
-    ask(page, "那孕妇呢？")
+    followed = ask(page, "那孕妇呢？")
+    assert followed.locator(".understood").inner_text() == "理解为：高血压孕妇首选哪类降压药？"
     (turn,) = mentor.asked[-1][1]
     assert (turn.question, turn.answer) == (ANSWERED.question, ANSWERED.text)
     page.get_by_role("button", name="新对话").click()

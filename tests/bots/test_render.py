@@ -1,4 +1,4 @@
-"""Golden files: an Answer as a person reads it. MENTOR_GOLDEN=write rewrites them for review."""
+"""Golden files: an Answer as a person reads it. GOLDEN=write rewrites them for review."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from assistant.records import Answer, Note
 from bots.render import _NOTES, label, plain, render_text
 
-from .fakes import ABSTAINED, ALARMED, ANSWERED
+from .fakes import ABSTAINED, ALARMED, ANSWERED, FOLLOWED
 
 GOLDEN = Path(__file__).parent / "golden"
-CASES = {"answered": ANSWERED, "abstained": ABSTAINED, "alarmed": ALARMED}
+CASES = {"answered": ANSWERED, "abstained": ABSTAINED, "alarmed": ALARMED, "followed": FOLLOWED}
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -24,7 +24,7 @@ CASES = {"answered": ANSWERED, "abstained": ABSTAINED, "alarmed": ALARMED}
 def test_rendered_answer_is_the_golden_one(name, language):
     rendered = render_text(CASES[name], language) + "\n"
     file = GOLDEN / f"{name}.{language}.txt"
-    if os.environ.get("MENTOR_GOLDEN") == "write":
+    if os.environ.get("GOLDEN") == "write":
         file.write_text(rendered, encoding="utf-8")
     assert rendered == file.read_text(encoding="utf-8")
 
