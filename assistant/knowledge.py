@@ -13,11 +13,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.encoder import Encoder
-
 from corpus.catalogue import Catalogue
 from corpus.document import Metadata
 from corpus.lifecycle import Standing
+from index.encoder import Encoder
 from index.errors import IndexingError
 from index.lexicon import Lexicon
 from index.passage import Passage, SearchResult
@@ -76,33 +75,37 @@ class Knowledge:
         self._lexicon = lexicon
         self._today = today
         self._lock = threading.Lock()
-        self._stamp: tuple[object, ...] = ()
-        self._snapshot: Snapshot | None = None
+        # One reference, so that no thread ever sees a new stamp beside an old snapshot.
+        self._held: tuple[tuple[object, ...], Snapshot] | None = None
+
+    @property
+    def encoder_name(self) -> str:
+        """Name the encoder that questions are encoded with."""
+        return self._encoder.name
 
     def snapshot(self) -> Snapshot:
         """Give the present snapshot. Raises IndexingError where there is no usable index.
 
         While one thread reopens, the others go on with the snapshot before.
         """
+        held = self._held
         stamp = (self.store.stamp(), self.catalogue.revision(), self._today())
-        held = self._snapshot
-        if held is not None and stamp == self._stamp:
-            return held
+        if held is not None and stamp == held[0]:
+            return held[1]
         # A retired document must not answer even once more, so only a mere index swap may lag.
-        may_lag = held is not None and stamp[1:] == self._stamp[1:]
+        may_lag = held is not None and stamp[1:] == held[0][1:]
         if not self._lock.acquire(blocking=not may_lag):
             assert held is not None
-            return held
+            return held[1]
         try:
-            if stamp != self._stamp or self._snapshot is None:
-                self._snapshot = self._take(stamp)
-                self._stamp = stamp
-            return self._snapshot
+            if self._held is None or stamp != self._held[0]:
+                self._held = (stamp, self._take(stamp))
+            return self._held[1]
         finally:
             self._lock.release()
 
     def _take(self, stamp: tuple[object, ...]) -> Snapshot:
-        retriever = self._retriever(reopen=self._snapshot is None or stamp[0] != self._stamp[0])
+        retriever = self._retriever(reopen=self._held is None or stamp[0] != self._held[0][0])
         today = self._today()
         in_force = self.catalogue.in_force(today)
         indexed = {source.key for source in retriever.opened.passages.sources()}
@@ -112,7 +115,7 @@ class Knowledge:
         return Snapshot(retriever, frozenset(indexed - in_force), standings)
 
     def _retriever(self, *, reopen: bool) -> Retriever:
-        held = self._snapshot.retriever if self._snapshot is not None else None
+        held = self._held[1].retriever if self._held is not None else None
         if held is not None and not reopen:
             return held
         try:

@@ -5,6 +5,8 @@ MENTOR_ENCODER        a sentence-transformers folder or name (default: the built
 MENTOR_MODEL          a chat model's name; with it answers are drafted by that model
 MENTOR_MODEL_URL      its OpenAI-compatible base URL
 MENTOR_MODEL_KEY      its key
+
+One that is set to nothing counts as not set: an empty MENTOR_HOME is not the working folder.
 """
 
 from __future__ import annotations
@@ -12,17 +14,25 @@ from __future__ import annotations
 from pathlib import Path
 
 import platformdirs
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class Settings(BaseSettings):
     """What an operator may set; frozen."""
 
-    model_config = SettingsConfigDict(env_prefix="MENTOR_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="MENTOR_", frozen=True, extra="ignore", env_ignore_empty=True
+    )
 
     home: Path = Field(default_factory=lambda: platformdirs.user_data_path("grassroots-mentor"))
     encoder: str | None = None
     model: str | None = None
     model_url: str | None = None
     model_key: SecretStr | None = None
+
+    @field_validator("home")
+    @classmethod
+    def _absolute(cls, home: Path) -> Path:
+        # A service file or a .env expands no "~", and a later chdir must not move the library.
+        return home.expanduser().absolute()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed_version
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -18,6 +19,7 @@ import typer
 from assistant.build import build_mentor
 from assistant.errors import QuestionRefused
 from assistant.mentor import Mentor
+from assistant.reading import read_question
 from assistant.records import Answer, Turn, to_json
 from assistant.settings import Settings
 from bots import cli_eval, cli_index, cli_library
@@ -40,6 +42,10 @@ app.add_typer(cli_index.app, name="index")
 app.add_typer(cli_eval.app, name="eval")
 
 Json = Annotated[bool, typer.Option("--json", help="输出 JSON，供程序读取。")]
+_LINE_FAULT = (
+    "第 {} 行不合格式：question 应是文字，history 应是列表"
+    "（每项是问题文字，或含 question 的对象），lang 应是 zh、en 或 auto。"
+)
 Lang = Annotated[Literal["zh", "en", "auto"], typer.Option(help="回答用的语言。")]
 
 
@@ -51,7 +57,9 @@ def root(
     ] = None,
 ) -> None:
     """Read the settings once."""
-    context.obj = Settings(home=home.expanduser()) if home else Settings()
+    if home is not None and not home.name and home == Path():
+        raise typer.BadParameter("--home 后面请给出文件夹。例：mentor --home /data/mentor ask …")
+    context.obj = Settings(home=home) if home is not None else Settings()
 
 
 @app.command()
@@ -118,7 +126,8 @@ def search(
 
     例：mentor search "二甲双胍 肾功能" -k 5
     """
-    found = build_mentor(settings(context)).knowledge.snapshot().search(query, k)
+    mentor = build_mentor(settings(context))
+    found = mentor.knowledge.snapshot().search(read_question(query), k)
     rows = [
         {
             "rank": rank,
@@ -159,7 +168,7 @@ def serve(
     from bots.server import run
 
     mentor = build_mentor(settings(context))
-    run(mentor, host=host, port=port, version=installed_version("grassroots-mentor"))
+    run(mentor, host=host, port=port, version=_program_version())
 
 
 @app.command()
@@ -183,9 +192,18 @@ def main() -> None:
 
 
 def _warn(mentor: Mentor) -> None:
-    waiting = pending(mentor.knowledge.catalogue, mentor.knowledge.store)
-    if waiting:
+    notice = mentor.knowledge.snapshot().retriever.opened.notice
+    if notice:
+        hint(f"（{notice}）")
+    elif waiting := pending(mentor.knowledge.catalogue, mentor.knowledge.store):
         hint(f"（有 {waiting} 份文档的变动还没有进入索引，请运行 mentor index build。）")
+
+
+def _program_version() -> str:
+    try:
+        return installed_version("grassroots-mentor")
+    except PackageNotFoundError:  # run from a copied folder, never installed
+        return "0"
 
 
 def _line() -> str:
@@ -225,7 +243,7 @@ def _answer_line(
     except QuestionRefused as error:
         return {"id": row.get("id"), "error": str(error), "code": error.code}
     except (KeyError, TypeError, ValueError):
-        return {"id": row.get("id"), "error": f"第 {number} 行应有文字形式的 question。"}
+        return {"id": row.get("id"), "error": _LINE_FAULT.format(number)}
 
 
 def _ask_row(mentor: Mentor, row: dict[str, Any], lang: Literal["zh", "en", "auto"]) -> Answer:
@@ -235,7 +253,10 @@ def _ask_row(mentor: Mentor, row: dict[str, Any], lang: Literal["zh", "en", "aut
     spoken = row.get("lang", lang)
     if spoken not in ("zh", "en", "auto"):
         raise ValueError("lang is none of zh, en, auto")
-    history = [_turn(one) for one in row.get("history") or ()]
+    turns = row.get("history") or []
+    if not isinstance(turns, list):
+        raise TypeError("history is not a list")
+    history = [_turn(one) for one in turns]
     return mentor.ask(question, history=history, language=spoken)
 
 

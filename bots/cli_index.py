@@ -6,12 +6,12 @@ from dataclasses import asdict
 from typing import Annotated
 
 import typer
-from index.encoder import load_encoder
 
 from bots.console import hint, progress, say, say_json, settings
 from corpus.catalogue import Catalogue
 from index.build import build as build_index
 from index.build import pending
+from index.encoder import load_encoder
 from index.store import Store
 
 app = typer.Typer(help="索引：建立、查看、校验。", no_args_is_help=True)
@@ -47,8 +47,9 @@ def build(
     if report.added or report.removed:
         speed = report.passages / report.seconds if report.seconds else 0.0
         say(
-            f"新编入 {len(report.added)} 份文档（{report.passages} 段），移除 {len(report.removed)} 份，"
-            f"未变 {report.unchanged} 份；用时 {report.seconds:.1f} 秒（{speed:.0f} 段/秒）。"
+            f"新编入 {len(report.added)} 份文档（{report.passages} 段），"
+            f"移除 {len(report.removed)} 份，未变 {report.unchanged} 份；"
+            f"用时 {report.seconds:.1f} 秒（{speed:.0f} 段/秒）。"
         )
     else:
         say(f"没有新的变动，{report.unchanged} 份文档都已在索引里。")

@@ -14,7 +14,7 @@ import corpus
 from bots.console import hint, progress, say, say_json, settings
 from corpus.catalogue import Catalogue, Record
 from corpus.document import DocumentKind, Finding
-from corpus.ingest import Outcome, files_under, ingest
+from corpus.ingest import Outcome, Status, files_under, ingest
 from corpus.serial import dump_fields
 
 app = typer.Typer(help="资料库：加入、查看、检查、停用文档。", no_args_is_help=True)
@@ -27,7 +27,12 @@ _STATES = {
     "superseded": "已被取代",
     "retired": "已停用",
 }
-_STATUS = {"added": "新增", "replaced": "更新", "unchanged": "无变化", "refused": "未读入"}
+_STATUS: dict[Status, str] = {
+    "added": "新增",
+    "replaced": "更新",
+    "unchanged": "无变化",
+    "refused": "未读入",
+}
 _SHOWN = 5
 
 

@@ -8,13 +8,12 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from index.encoder import load_encoder
-
 from assistant.build import build_mentor
 from assistant.settings import Settings
 from corpus.catalogue import Catalogue
 from corpus.errors import CorpusError
 from index.build import pending
+from index.encoder import load_encoder
 from index.errors import IndexingError
 from index.store import Store
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 import socket
+from types import FrameType
 
 import uvicorn
 
@@ -12,25 +14,36 @@ from bots.console import hint, say
 
 
 def run(mentor: Mentor, *, host: str, port: int, version: str) -> None:
-    """Serve until interrupted; prints the address once it is bound."""
-    app = create_app(mentor, version=version)
+    """Serve until SIGTERM or Ctrl+C, both a normal end; prints the address once it is bound."""
+    app = create_app(mentor, version=version, encoder=mentor.knowledge.encoder_name)
     listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
     except OSError as error:
         listener.close()
-        hint(f"端口 {port} 用不了（{error.strerror}）。请换一个：mentor serve --port 8001")
+        hint(
+            f"地址 {host} 的端口 {port} 用不了（{error.strerror}）。"
+            "请换一个：mentor serve --port 8001"
+        )
         raise SystemExit(1) from error
     missing = mentor.ready()
     if missing:
         hint(missing)
     address = f"[{host}]" if ":" in host else host
     say(
-        f"网页和接口：http://{address}:{listener.getsockname()[1]}/  （接口说明 /docs，Ctrl+C 停止）"
+        f"网页和接口：http://{address}:{listener.getsockname()[1]}/  "
+        "（接口说明 /docs，Ctrl+C 停止）"
     )
     # Access lines would name what was asked for in GET requests; questions never reach a log.
     config = uvicorn.Config(
         app, log_level="warning", access_log=False, timeout_graceful_shutdown=20
     )
+    # Once it has shut down uvicorn raises the signal that it caught again: then we are done.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _end)
     uvicorn.Server(config).run(sockets=[listener])
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    raise SystemExit(0)
