@@ -44,6 +44,9 @@ class PassageFile:
         if writable:
             # A retired document's text must not stay in the file's free pages.
             self._connection.execute("PRAGMA secure_delete = ON")
+            # A build that dies is thrown away; store.py forces the file to the disk at its end.
+            self._connection.execute("PRAGMA journal_mode = MEMORY")
+            self._connection.execute("PRAGMA synchronous = OFF")
             self._connection.executescript(_SCHEMA)
 
     def close(self) -> None:
