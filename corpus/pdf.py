@@ -15,6 +15,7 @@ from contextlib import closing, suppress
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import pdfplumber
@@ -27,8 +28,8 @@ from corpus.clean import fold_line
 from corpus.document import Finding, ParsedFile, Severity
 from corpus.errors import FileRefused
 from corpus.pdf_flow import Page, blocks_of
-from corpus.pdf_tables import Box, RuledTable, boxes_in_a_row, chars_inside, read_table
-from corpus.pdf_words import Char, Line, lines_of, upright, without_doubles, words_of
+from corpus.pdf_tables import Box, RuledTable, chars_inside, read_table
+from corpus.pdf_words import Char, Line, boxes_of, lines_of, upright, without_doubles, words_of
 from corpus.sandbox import Limits
 
 _CID = re.compile(r"\(cid:\d+\)")
@@ -144,6 +145,8 @@ class _Reader:
             self._note("hold", "garbled-page", "的文字是乱码（字体缺少对照表），没有读入", number)
             return Page(number, height, (), pictures=pictures)
         flags: tuple[str, ...] = ("ocr",) if scan and chars else ()
+        if flags:
+            self._note("note", "ocr-text", "的文字来自图片识别，可能有错字，剂量不可信", number)
         if hidden:
             flags = (*flags, "lost_digits")
             self._note("hold", "lost-digits", "有数字或符号因字体原因读不出来，剂量不可信", number)
@@ -269,35 +272,88 @@ def _tables_and_lines(
     page: PlumberPage | None, chars: list[Char], number: int
 ) -> tuple[tuple[RuledTable, ...], tuple[Line, ...]]:
     tables: list[RuledTable] = []
-    framed: list[list[Char]] = []
+    boxes: list[Box] = []
     for cells in _ruled(page):
         read = read_table(cells, chars, number)
-        if read is not None:
+        if read is None:
+            boxes += cells
+        else:
             tables.append(read[0])
             chars = _without(chars, read[1])
-            continue
-        for box in boxes_in_a_row(cells) or []:
-            inside = chars_inside(chars, box)
-            if inside:
-                framed.append(inside)
-                chars = _without(chars, inside)
-    lines = lines_of(words_of(chars))
-    for column, inside in enumerate(framed, 100):
-        box_lines = lines_of(words_of(inside))
-        lines = _insert(lines, [replace(line, column=column) for line in box_lines])
+    frames: list[list[Char]] = []
+    for box in _frames(page, boxes):
+        inside = chars_inside(chars, box)
+        if len(inside) >= 20:
+            frames.append(inside)
+            chars = _without(chars, inside)
+    lines = _lines(page, chars) if chars else []
+    for column, inside in enumerate(_in_reading_order(frames), 100):
+        box_lines = [replace(line, column=column) for line in _lines(page, inside)]
+        above = [i for i, line in enumerate(lines) if line.bottom <= box_lines[0].top + 2]
+        place = len(lines) if column > 100 else max(above, default=-1) + 1
+        if column == 100:
+            rest, lines = lines[place:], lines[:place]
+        lines += box_lines
+    if frames:
+        lines += rest
     return tuple(tables), tuple(lines)
+
+
+def _lines(page: PlumberPage | None, chars: list[Char]) -> list[Line]:
+    words = words_of(chars)
+    lines = lines_of(words)
+    return boxes_of(words) if _is_chart(page, lines) else lines
+
+
+def _frames(page: PlumberPage | None, boxes: list[Box]) -> list[Box]:
+    """Find the boxes that hold running text, innermost first; none where there is but one."""
+    if page is None:
+        return []
+    boxes = boxes + [(r["x0"], r["top"], r["x1"], r["bottom"]) for r in page.rects]
+    area = page.width * page.height
+    frames: list[Box] = []
+    for box in sorted(boxes, key=_area):
+        wide, high = box[2] - box[0], box[3] - box[1]
+        if wide < 0.15 * page.width or high < 0.04 * page.height or _area(box) > 0.7 * area:
+            continue
+        if not any(all(abs(a - b) < 6 for a, b in zip(box, f, strict=True)) for f in frames):
+            frames.append(box)
+    return frames if len(frames) > 1 else []
+
+
+def _area(box: Box) -> float:
+    return (box[2] - box[0]) * (box[3] - box[1])
+
+
+def _in_reading_order(frames: list[list[Char]]) -> list[list[Char]]:
+    """Order boxes column by column: those that begin at about the same left edge are a column."""
+    columns: list[tuple[float, float, list[list[Char]]]] = []
+    for frame in sorted(frames, key=lambda chars: min(char.x0 for char in chars)):
+        x0, x1 = min(char.x0 for char in frame), max(char.x1 for char in frame)
+        for column in columns:
+            if x0 < column[0] + 0.5 * (column[1] - column[0]):
+                column[2].append(frame)
+                break
+        else:
+            columns.append((x0, x1, [frame]))
+    return [
+        frame
+        for _, _, column in columns
+        for frame in sorted(column, key=lambda chars: min(char.top for char in chars))
+    ]
+
+
+def _is_chart(page: PlumberPage | None, lines: Sequence[Line]) -> bool:
+    """Say whether a page is a flow chart: much drawing, short lines, and wide gaps in them."""
+    if page is None or len(page.lines) + len(page.rects) + len(page.curves) < 30 or len(lines) < 8:
+        return False
+    gaps = sum(bool(line.gaps) for line in lines)
+    return gaps >= 4 and gaps > 0.12 * len(lines) and median(len(x.text) for x in lines) < 45
 
 
 def _without(chars: list[Char], taken: list[Char]) -> list[Char]:
     gone = set(map(id, taken))
     return [char for char in chars if id(char) not in gone]
-
-
-def _insert(lines: list[Line], box: list[Line]) -> list[Line]:
-    """Put the lines of a framed box behind the lines that stand above it."""
-    top = min((line.top for line in box), default=0.0)
-    place = next((i for i, line in enumerate(lines) if line.top >= top), len(lines))
-    return [*lines[:place], *box, *lines[place:]]
 
 
 def _ruled(page: PlumberPage | None) -> list[list[Box]]:

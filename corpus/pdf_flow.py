@@ -30,8 +30,10 @@ from corpus.pdf_words import Line
 from corpus.tables import table_blocks
 
 _EDGE = 0.12  # of the page's height: where running heads and feet stand
+_TORN = 200  # from this column number on: lines that were torn apart at a gap
 _LARGER = 1.12  # than the body: the size of a heading
 _ITEM = re.compile(r"(?:[（(]\d{1,2}[）)]|\d{1,2}[）)]|\d{1,2}[.、．](?!\d)|[①-⑳]|[a-zA-Z][.)]\s)")
+_ANSWER = re.compile(r"(?:yes|no|and|or|plus|是|否|有|无|和|或)(?:\s+(?:yes|no))*", re.IGNORECASE)
 _FOOTNOTE = re.compile(r"[¹²³⁴⁵⁶⁷⁸⁹*†‡※①-⑨]")
 _SURE = ("part", "chapter", "section", "han", "han-brackets", "decimal-2", "decimal-3", "decimal-4")
 
@@ -180,39 +182,68 @@ def _stream(pages: Sequence[Page]) -> Iterator[_Item | Block]:
 
     tables = continue_tables([table for page in pages for table in page.tables], adjoin)
     for page in pages:
-        waiting: list[tuple[float, float, float, list[Block]]] = []
+        waiting: list[_Placed] = []
         for table in tables:
             if table.page == page.number:
                 flags = (*page.flags, "doubtful_table") if table.doubtful else page.flags
                 blocks = table_blocks(table.rows, page=page.number, flags=flags)
-                waiting.append((table.box[1], table.box[0], table.box[2], blocks))
+                waiting.append(_Placed(table.box[1], table.box[0], table.box[2], blocks))
         for top in page.pictures:
             picture = Block("Image", "", page.number, flags=("image_table",))
-            waiting.append((top, 0.0, 10_000.0, [picture]))
-        waiting.sort(key=lambda entry: entry[:3])
-        yield from _merge(page, waiting)
+            waiting.append(_Placed(top, 0.0, 10_000.0, [picture]))
+        yield from _merge(page, sorted(waiting, key=lambda placed: placed.top))
 
 
-def _merge(
-    page: Page, waiting: list[tuple[float, float, float, list[Block]]]
-) -> Iterator[_Item | Block]:
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """The blocks of a table or picture, and where it stands on its page."""
+
+    top: float
+    x0: float
+    x1: float
+    blocks: list[Block]
+
+    def place_among(self, lines: Sequence[Line]) -> int:
+        """Count the lines that come before it: up to the last that stands above it."""
+        above = (
+            index
+            for index, line in enumerate(lines)
+            if line.bottom <= self.top + 3 and line.x0 < self.x1 and line.x1 > self.x0
+        )
+        return max(above, default=-1) + 1
+
+
+def _merge(page: Page, waiting: Sequence[_Placed]) -> Iterator[_Item | Block]:
+    places = [(placed.place_among(page.lines), placed) for placed in waiting]
+    done = 0
     for line, rows in _borderless(page.lines):
-        while waiting and _comes_before(waiting[0], line):
-            yield from waiting.pop(0)[3]
+        for place, placed in places:
+            if done == place or done < place < done + len(rows):
+                yield from placed.blocks
+        done += max(len(rows), 1)
         if rows:
-            flags = (*page.flags, "doubtful_table")
-            yield from table_blocks(rows, page=page.number, flags=flags)
+            yield from _unruled(rows, page, line)
             continue
         bullet, text = split_bullet(fold_line(line.text))
         if text:
             yield _Item(line, text, page.number, page.flags, bullet)
-    for entry in waiting:
-        yield from entry[3]
+    for place, placed in places:
+        if place >= done:
+            yield from placed.blocks
 
 
-def _comes_before(entry: tuple[float, float, float, list[Block]], line: Line) -> bool:
-    top, x0, x1, _ = entry
-    return top < line.top and line.x0 < x1 and line.x1 > x0
+def _unruled(rows: Sequence[tuple[str, ...]], page: Page, line: Line) -> Iterator[_Item | Block]:
+    """Read lines that wide gaps cut alike: boxes of running text side by side, or a table."""
+    torn = sum(cell[:1].islower() for row in rows[1:] for cell in row)
+    if torn * 4 < sum(len(row) for row in rows[1:]):
+        flags = (*page.flags, "doubtful_table")
+        yield from table_blocks(rows, page=page.number, flags=flags)
+        return
+    for number, column in enumerate(zip(*rows, strict=True)):
+        for text in column:
+            bullet, plain = split_bullet(fold_line(text))
+            part = replace(line, text=plain, column=_TORN + number, gaps=(), cells=(plain,))
+            yield _Item(part, plain, page.number, page.flags, bullet)
 
 
 def _borderless(
@@ -254,7 +285,7 @@ def _find_headings(items: Sequence[_Item], flow: _Flow) -> None:
     candidates = {
         index: _is_heading(items, index, numbered.get(index), flow) for index in range(len(items))
     }
-    found = [index for index, yes in candidates.items() if yes]
+    found = _without_charts(items, [index for index, yes in candidates.items() if yes])
     sizes = sorted({_step(items[i].line.size, flow.body) for i in found}, reverse=True)
     names = {i: headings.scheme(items[i].text) for i in found}
     ranks = {i: sizes.index(_step(items[i].line.size, flow.body)) for i in found}
@@ -272,6 +303,24 @@ def _find_headings(items: Sequence[_Item], flow: _Flow) -> None:
     _join_headings(items, found)
 
 
+def _without_charts(items: Sequence[_Item], found: Sequence[int]) -> list[int]:
+    """Keep, of a page where every other line looks like a heading, only the largest ones.
+
+    Such a page is a flow chart or a poster: its boxes are no headings of each other.
+    """
+    lines = Counter(item.page for item in items)
+    crowded = Counter(items[index].page for index in found)
+    kept = []
+    for index in found:
+        page = items[index].page
+        if crowded[page] > 6 and crowded[page] > 0.22 * lines[page]:
+            largest = max(items[i].line.size for i in found if items[i].page == page)
+            if items[index].line.size < 0.97 * largest:
+                continue
+        kept.append(index)
+    return kept
+
+
 def _step(size: float, body: float) -> float:
     """Round a heading's size, so that 15.9 and 16.1 are one; all sizes near the body's are one."""
     return round(size) if size >= _LARGER * body else round(body)
@@ -285,7 +334,12 @@ def _is_heading(items: Sequence[_Item], index: int, numbering: str | None, flow:
     item = items[index]
     line = item.line
     text = headings.without_stop(item.text.rstrip(":： "), headings.scheme(item.text))
-    if item.bullet or headings.is_caption(text) or not headings.reads_like_heading(text):
+    if (
+        item.bullet
+        or _ANSWER.fullmatch(text)
+        or headings.is_caption(text)
+        or not headings.reads_like_heading(text)
+    ):
         return False
     if _key(item.text) in flow.outline:
         return True
@@ -342,27 +396,36 @@ def _goes_on(before: _Item, item: _Item, first: _Item) -> bool:
     """Say whether `item` goes on the paragraph that `before` ends and `first` begins."""
     if not item.text:
         return True
-    if not before.text:
+    if not before.text or _opens(item):
         return False
-    if item.bullet or _ITEM.match(item.text) or _starts_numbered(item.text) or item.line.gaps:
+    same_column = before.line.column == item.line.column and before.page == item.page
+    ended = ends_sentence(before.text)
+    if item.line.column >= _TORN and same_column:
+        return not (item.text[0].isupper() and ended)
+    if item.line.gaps or (before.line.gaps and len(before.line.cells[0]) > 6):
         return False
-    if before.line.gaps and len(before.line.cells[0]) > 6:
-        return False
-    small = item.text[0].islower() and not ends_sentence(before.text)
-    if before.page != item.page or before.line.column != item.line.column:
-        unfinished = not ends_sentence(before.text)
-        return unfinished and (small or (_is_full(before.line) and not _is_indented(item)))
-    gap = item.line.top - before.line.bottom
-    if gap > 1.3 * max(before.line.size, item.line.size) or gap < -2 * item.line.size:
-        return False
-    if small:
-        return True
+    small = item.text[0].islower() and not ended
+    if not same_column:
+        return not ended and (small or (_is_full(before.line) and not _is_indented(item)))
+    return _follows(before.line, item.line) and (small or _is_one_paragraph(before, item, first))
+
+
+def _opens(item: _Item) -> bool:
+    return item.bullet or bool(_ITEM.match(item.text)) or _starts_numbered(item.text)
+
+
+def _follows(before: Line, line: Line) -> bool:
+    gap = line.top - before.bottom
+    return -2 * line.size < gap <= 1.3 * max(before.size, line.size)
+
+
+def _is_one_paragraph(before: _Item, item: _Item, first: _Item) -> bool:
+    ended = ends_sentence(before.text)
     if abs(before.line.size - item.line.size) > 0.15 * item.line.size:
         return False
-    item_run = first.bullet or bool(_ITEM.match(first.text))
-    if _is_indented(item) and not item_run and ends_sentence(before.text):
+    if _is_indented(item) and not _opens(first) and ended:
         return False
-    return _is_full(before.line) or (not ends_sentence(before.text) and _is_wide(before.line))
+    return _is_full(before.line) or (not ended and _is_wide(before.line))
 
 
 def _starts_numbered(text: str) -> bool:

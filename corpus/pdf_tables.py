@@ -84,15 +84,6 @@ def _was_broken(before: Line, line: Line, cell: Box) -> bool:
     return before.x1 + width > cell[2] - padding - 0.35 * line.size
 
 
-def boxes_in_a_row(cells: Sequence[Box]) -> list[Box] | None:
-    """Order the boxes of a ruling that is one row or one column: they hold running text."""
-    across = _edges([cell[0] for cell in cells] + [cell[2] for cell in cells])
-    down = _edges([cell[1] for cell in cells] + [cell[3] for cell in cells])
-    if len(across) > 2 and len(down) == 2:
-        return sorted(cells, key=lambda cell: cell[0])
-    return None
-
-
 def chars_inside(chars: Sequence[Char], box: Box) -> list[Char]:
     """List the characters whose middle lies in `box`."""
     x0, top, x1, bottom = box

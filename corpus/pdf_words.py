@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from corpus.clean import is_cjk
@@ -79,21 +80,29 @@ class Line:
 
 
 def without_doubles(chars: Iterable[Char]) -> list[Char]:
-    """Drop characters that are drawn again over themselves, as a poor man's bold."""
-    seen: set[tuple[str, int, int]] = set()
+    """Drop characters that are drawn again over themselves, as a poor man's bold.
+
+    Only where the two boxes nearly coincide: the "11" of 11 mg must stay two digits.
+    """
+    seen: dict[tuple[str, int, int], list[Char]] = defaultdict(list)
     kept = []
     for char in chars:
-        across, down = char.x0 / 1.5, char.top / 1.5
-        near = {
-            (char.text, round(across + dx), round(down + dy))
-            for dx in (-0.5, 0.5)
-            for dy in (-0.5, 0.5)
-        }
-        if char.text.strip() and near & seen:
+        across, down = int(char.x0 // 4), int(char.top // 4)
+        if char.text.strip() and any(
+            _coincide(char, other)
+            for dx in (-1, 0, 1)
+            for dy in (-1, 0, 1)
+            for other in seen.get((char.text, across + dx, down + dy), ())
+        ):
             continue
-        seen |= near
+        seen[char.text, across, down].append(char)
         kept.append(char)
     return kept
+
+
+def _coincide(a: Char, b: Char) -> bool:
+    width, height = min(a.x1 - a.x0, b.x1 - b.x0), min(a.bottom - a.top, b.bottom - b.top)
+    return abs(a.x0 - b.x0) < 0.35 * width and abs(a.top - b.top) < 0.25 * height
 
 
 def words_of(chars: Iterable[Char]) -> list[Word]:
@@ -141,24 +150,78 @@ def lines_of(words: Sequence[Word]) -> list[Line]:
     return lines
 
 
+def boxes_of(words: Sequence[Word]) -> list[Line]:
+    """Put the words of a flow chart into lines, box by box, and boxes from top to bottom.
+
+    A box is what hangs together: pieces of lines right above each other. Reading straight across
+    such a page would mix the drug of one branch with the dose of another.
+    """
+    pieces = [piece for row in _rows(words) for piece in _pieces(row)]
+    boxes: list[list[list[Word]]] = []
+    for piece in pieces:
+        touching = [box for box in boxes if any(_touch(piece, other) for other in box)]
+        boxes = [box for box in boxes if box not in touching]
+        boxes.append([*(other for box in touching for other in box), piece])
+    lines: list[Line] = []
+    boxes.sort(key=lambda box: (round(min(w.top for p in box for w in p) / 6), _left(box)))
+    for number, box in enumerate(boxes):
+        right = max(word.x1 for piece in box for word in piece)
+        rows = sorted(box, key=lambda piece: piece[0].middle)
+        lines += [_line(row, _left(box), right, number) for row in rows]
+    return lines
+
+
+def _left(box: Sequence[Sequence[Word]]) -> float:
+    return min(word.x0 for piece in box for word in piece)
+
+
+def _pieces(row: Sequence[Word]) -> list[list[Word]]:
+    pieces = [[row[0]]]
+    for before, word in pairwise(row):
+        bullet = len(pieces[-1]) == 1 and len(before.text) == 1
+        if word.x0 - before.x1 > (2.5 if bullet else 0.9) * word.size:
+            pieces.append([])
+        pieces[-1].append(word)
+    return pieces
+
+
+def _touch(a: Sequence[Word], b: Sequence[Word]) -> bool:
+    top, bottom = max(a[0].top, b[0].top), min(a[0].bottom, b[0].bottom)
+    across = min(a[-1].x1, b[-1].x1) - max(a[0].x0, b[0].x0)
+    narrow = min(a[-1].x1 - a[0].x0, b[-1].x1 - b[0].x0)
+    same_kind = abs(a[0].size - b[0].size) < 0.12 * a[0].size
+    return same_kind and across > 0.4 * narrow and -1 < top - bottom < 0.55 * a[0].size
+
+
 def _rows(words: Sequence[Word]) -> list[list[Word]]:
-    """Group words whose boxes overlap in height; big words found rows, small ones join them."""
+    """Group words whose boxes overlap in height; big words found rows, small ones join them.
+
+    Words that would lie on top of each other are of two rows: in a flow chart, lines of
+    neighbouring boxes often stand half a line apart.
+    """
     rows: list[list[Word]] = []
-    spans: list[list[float]] = []
+    spans: list[tuple[float, float]] = []
     for word in sorted(words, key=lambda word: (-round(word.size), word.top)):
-        best, share = -1, 0.45
-        for index in range(len(rows)):
-            top, bottom = spans[index]
-            overlap = min(bottom, word.bottom) - max(top, word.top)
-            if overlap > share * (word.bottom - word.top):
-                best, share = index, overlap / (word.bottom - word.top)
+        best, share = -1, 0.55
+        height = max(word.bottom - word.top, 0.1)
+        for index, (top, bottom) in enumerate(spans):
+            overlap = (min(bottom, word.bottom) - max(top, word.top)) / height
+            if overlap > share and not any(_collide(word, other) for other in rows[index]):
+                best, share = index, overlap
         if best < 0:
             rows.append([word])
-            spans.append([word.top, word.bottom])
+            spans.append((word.top, word.bottom))
         else:
             rows[best].append(word)
     rows.sort(key=lambda row: max(row, key=lambda word: word.size).middle)
     return [sorted(row, key=lambda word: word.x0) for row in rows]
+
+
+def _collide(a: Word, b: Word) -> bool:
+    if min(a.size, b.size) < _SMALL * max(a.size, b.size):
+        return False
+    narrow = min(a.x1 - a.x0, b.x1 - b.x0)
+    return min(a.x1, b.x1) - max(a.x0, b.x0) > max(0.3 * narrow, 1.5)
 
 
 def _line(row: Sequence[Word], left: float, right: float, column: int) -> Line:
@@ -175,23 +238,17 @@ def _line(row: Sequence[Word], left: float, right: float, column: int) -> Line:
 def _spell(
     row: Sequence[Word], size: float, base: float
 ) -> tuple[str, tuple[float, ...], tuple[str, ...]]:
-    """Write a row's characters from left to right: its text, and where wide gaps cut it.
-
-    By character and not by word, since a raised ² often stands over the bracket that follows it.
-    """
-    chars = [(char, char is word.chars[0]) for word in row for char in word.chars]
-    chars.sort(key=lambda pair: pair[0].x0)
+    """Write a row from left to right: its text, and where wide gaps cut it."""
     text = ""
     gaps = []
     starts = [0]
-    reach = chars[0][0].x0
-    for char, opens in chars:
-        raised = char.size < _SMALL * size and base - char.bottom > 0.12 * size
+    reach = row[0].x0
+    for char, opens, raised in _in_order(row, size, base):
         piece = (_raised(char.text) or char.text) if raised else char.text
         gap = (char.x0 - reach) / size
         if text and opens:
             text += _space(text[-1], piece[0], gap, raised)
-        if text and gap > _WIDE_GAP:
+        if gap > _WIDE_GAP and re.search(r"\w\w|[\u3400-\u9fff]", text):
             gaps.append(char.x0)
             starts.append(len(text))
         text += piece
@@ -201,9 +258,35 @@ def _spell(
     return text, tuple(gaps), cells
 
 
+def _in_order(row: Sequence[Word], size: float, base: float) -> Iterator[tuple[Char, bool, bool]]:
+    """List a row's characters, each with whether it opens a word and whether it is raised.
+
+    Word by word, except that a raised ² which stands over the bracket after it goes before it.
+    """
+    raised = [word for word in row if _stands_high(word, row, size, base)]
+    for word in row:
+        if word in raised:
+            within = any(w.x0 < word.x0 < w.x1 - 0.5 for w in row if w not in raised)
+            if not within:
+                yield from ((char, char is word.chars[0], True) for char in word.chars)
+            continue
+        over = [high for high in raised if word.x0 < high.x0 < word.x1 - 0.5]
+        chars = [(char, char is word.chars[0], False) for char in word.chars]
+        chars += [(char, False, True) for high in over for char in high.chars]
+        yield from sorted(chars, key=lambda pair: pair[0].x0) if over else chars
+
+
+def _stands_high(word: Word, row: Sequence[Word], size: float, base: float) -> bool:
+    """Say whether a word is a superscript: small, raised, short, and close behind another word."""
+    if len(word.text) > 5 or word.size >= _SMALL * size or base - word.bottom < 0.12 * size:
+        return False
+    reach = 0.5 * size
+    return any(w is not word and w.x0 - 1 < word.x0 < w.x1 + reach for w in row)
+
+
 def _raised(text: str) -> str | None:
     """Raise a digit or sign; punctuation between reference numbers (1,3) stays as it is."""
-    return superscript(text) if text.isdigit() or text in "+-−–n" else None
+    return superscript(text) if text.isdigit() or text in "+-−–" else None
 
 
 def _space(before: str, after: str, gap: float, raised: bool) -> str:
@@ -295,10 +378,15 @@ def _both_are_text(rows: Sequence[Sequence[Word]], gutter: float) -> bool:
             return False
         column = max(row[-1].x1 for row in filled) - min(row[0].x0 for row in filled)
         fill = median((row[-1].x1 - row[0].x0) / max(column, 1) for row in filled)
-        letters = median(sum(len(word.text) for word in row) for row in filled)
-        if fill < 0.5 or letters < 10:
+        weight = median(sum(_weight(word.text) for word in row) for row in filled)
+        numeric = sum(any(map(str.isdigit, word.text)) for row in filled for word in row)
+        if fill < 0.5 or weight < 18 or numeric > 0.3 * sum(len(row) for row in filled):
             return False
     return True
+
+
+def _weight(text: str) -> int:
+    return sum(2 if is_cjk(letter) else 1 for letter in text)
 
 
 def _middle_of_gap(rows: Sequence[Sequence[Word]], place: float) -> float:
