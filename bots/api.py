@@ -9,17 +9,17 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal, Protocol
+from typing import Annotated, Literal, Protocol
 
 from fastapi import APIRouter, FastAPI, Query, Request
-from fastapi.openapi.utils import get_openapi
 from fastapi.responses import FileResponse, RedirectResponse, Response, StreamingResponse
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
 from assistant.records import Answer, PassageView, Turn, to_json
+from bots.openapi import DescribedAPI, problem_replies
 from bots.pool import Pool
-from bots.problems import KINDS, MEDIA_TYPE, Problem, ProblemBody, install
+from bots.problems import Problem, install
 from bots.schema import AskBody, PassagePage, Ready, Version, WireJSON, dump, passage_json
 from bots.shield import Shield
 
@@ -64,7 +64,7 @@ def create_app(
     `workers` threads answer at a time (default: one a core, at least two) and `waiting` requests
     may queue behind them; more are told to come back.
     """
-    app = FastAPI(
+    app = DescribedAPI(
         title="Grassroots Mentor 基层导师",
         description="Short answers in the guideline's own words, each line cited. "
         "For primary-care professionals; it does not replace clinical judgement.",
@@ -81,8 +81,6 @@ def create_app(
     install(app)
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=6)
     app.add_middleware(Shield, max_body=MAX_BODY, body_seconds=20.0)
-    # FastAPI documents this very assignment as the way to change the OpenAPI file.
-    setattr(app, "openapi", lambda: _openapi(app))  # noqa: B010
     return app
 
 
@@ -93,7 +91,7 @@ def _answers(mentor: Mentor, pool: Pool) -> APIRouter:
         "/v1/ask",
         response_model=Answer,
         summary="Ask a question",
-        responses=_problems(400, 408, 413, 422, 500, 503)
+        responses=problem_replies(400, 408, 413, 422, 500, 503)
         | {200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}},
     )
     async def ask(body: AskBody, request: Request) -> Response:
@@ -116,7 +114,7 @@ def _answers(mentor: Mentor, pool: Pool) -> APIRouter:
         "/v1/passages/{passage_id}",
         response_model=PassagePage,
         summary="Open a citation",
-        responses=_problems(404, 422, 500, 503),
+        responses=problem_replies(404, 422, 500, 503),
     )
     async def passage(
         passage_id: str,
@@ -147,7 +145,7 @@ def _status(mentor: Mentor, version: str, encoder: str | None) -> APIRouter:
     async def livez() -> Ready:
         return Ready(status="alive")
 
-    @router.get("/readyz", summary="Can it answer?", responses=_problems(503))
+    @router.get("/readyz", summary="Can it answer?", responses=problem_replies(503))
     def readyz() -> Ready:
         _require_ready(mentor)
         return Ready(status="ready")
@@ -187,36 +185,3 @@ def _events(answer: Answer) -> Iterator[bytes]:
     parts += [("statement", statement) for statement in whole["statements"]]
     for event, data in [*parts, ("answer", whole)]:
         yield b"event: %s\ndata: %s\n\n" % (event.encode(), dump(data))
-
-
-def _problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    schema = {"$ref": "#/components/schemas/ProblemBody"}
-    return {
-        status: {
-            "description": "; ".join(
-                f"`{code}`: {kind.title}" for code, kind in KINDS.items() if kind.status == status
-            ),
-            "content": {MEDIA_TYPE: {"schema": schema}},
-        }
-        for status in statuses
-    }
-
-
-def _openapi(app: FastAPI) -> dict[str, Any]:
-    """Describe the API; every field of a record is always there, so each is required."""
-    if app.openapi_schema is None:
-        spec = get_openapi(
-            title=app.title, version=app.version, description=app.description, routes=app.routes
-        )
-        schemas = spec["components"]["schemas"]
-        for name in ("Answer", "Alert", "Statement", "Citation", "Note", "PassagePage"):
-            schemas[name]["required"] = list(schemas[name]["properties"])
-        schemas["ProblemBody"] = ProblemBody.model_json_schema(
-            ref_template="#/components/schemas/{model}"
-        )
-        schemas.update(schemas["ProblemBody"].pop("$defs", {}))
-        spec["x-problems"] = {
-            code: {"status": kind.status, "title": kind.title} for code, kind in KINDS.items()
-        }
-        app.openapi_schema = spec
-    return app.openapi_schema

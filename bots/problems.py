@@ -170,7 +170,9 @@ async def _on_problem(request: Request, exc: Exception) -> WireJSON:
 
 async def _on_refusal(request: Request, exc: Exception) -> WireJSON:
     assert isinstance(exc, QuestionRefused)
-    return respond(request.scope, Problem(exc.code, detail=str(exc)))
+    # The core's sentence is Chinese and says more than ours; a reader of English gets ours.
+    detail = "" if _wants_english(request.scope) else str(exc)
+    return respond(request.scope, Problem(exc.code, detail=detail))
 
 
 async def _on_model(request: Request, exc: Exception) -> WireJSON:

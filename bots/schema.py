@@ -19,7 +19,7 @@ from assistant.records import PassageView, Turn
 class WireJSON(JSONResponse):
     """JSON that can always be sent: half a surrogate pair leaves as `?` instead of a crash."""
 
-    def render(self, content: Any) -> bytes:  # noqa: ANN401 - starlette's own signature
+    def render(self, content: object) -> bytes:
         """Write `content` as compact UTF-8."""
         return dump(content)
 

@@ -99,7 +99,7 @@ function body(view) {
       make("p", { class: "text" }, marked(view.text, view.marks)),
       paragraphs(view.after, "beside")),
     view.table ? make("h3", { class: "heading" }, w.table) : null,
-    view.table ? make("div", { class: "table", tabindex: "0" }, table(view.table)) : null,
+    view.table ? make("div", { class: "table", tabindex: "0" }, table(view.table, view.text)) : null,
     make("p", { class: "links" },
       make("a", { href: passageAddress(view.chunk_id, quoteOf(view)), target: "_blank", rel: "noopener" }, w.ownAddress),
       address ? make("a", { href: address, target: "_blank", rel: "noopener noreferrer" }, w.source) : null),
@@ -116,13 +116,17 @@ function marked(text, marks) {
 }
 
 // A table comes as lines of cells with ` | ` between; where they line up, draw them as a table.
-function table(text) {
+// `sentence` is the cited row said as `header：cell；…`: its row is marked when every cell is the
+// same, and not at all otherwise, because marking the wrong dose would be worse than none.
+function table(text, sentence) {
+  const cells = sentence.split("；").map((part) => part.replace(/^[^：]*：/, ""));
+  const here = (row) => row.length === cells.length && row.every((cell, i) => cell === cells[i]);
   const rows = text.split("\n").map((line) => line.split(" | "));
   const caption = rows.length > 1 && rows[0].length === 1 ? rows.shift()[0] : null;
   const wide = rows[0].length;
   if (wide < 2 || rows.some((row) => row.length !== wide)) return text;
   return make("table", {}, caption ? make("caption", {}, caption) : null,
-    rows.map((row, i) => make("tr", {}, row.map((cell) =>
+    rows.map((row, i) => make("tr", { class: i && here(row) ? "here" : null }, row.map((cell) =>
       make(i ? "td" : "th", i ? {} : { scope: "col" }, cell)))));
 }
 

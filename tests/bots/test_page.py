@@ -273,6 +273,21 @@ def test_only_a_web_address_becomes_a_link(page, mentor, address, monkeypatch):
         assert page.locator("dialog .links a").count() == links
 
 
+def test_the_cited_row_of_a_table_is_marked_only_where_it_is_the_very_same(
+    page, mentor, address, monkeypatch
+):
+    table = "药名 | 剂量\n甲 | 5 mg\n甲乙 | 15 mg"
+    for sentence, marked in (
+        ("药名：甲乙；剂量：15 mg", ["甲乙\t15 mg"]),
+        ("药名：乙；剂量：1 mg", []),
+    ):
+        view = dataclasses.replace(VIEW, text=sentence, table=table)
+        monkeypatch.setattr(mentor, "passage", lambda _, view=view: view)
+        page.goto(f"{address}/passages/{VIEW.chunk_id}")
+        page.locator("dialog .table").wait_for()
+        assert page.locator("dialog .here").all_inner_texts() == marked
+
+
 def test_generated_text_is_labelled_as_such(page, mentor):
     mentor.table["生成"] = dataclasses.replace(ANSWERED, ai_generated=True, mode="generated")
     assert ask(page, "生成").locator(".origin").inner_text() == "AI 生成"
