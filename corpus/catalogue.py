@@ -71,7 +71,7 @@ class Catalogue:
         self.home = home
         self._path = home / "catalogue.db"
         self._lock = FileLock(home / "catalogue.lock", timeout=lock_seconds)
-        if not self._path.exists():
+        if not self._is_made():
             with self._writing() as connection:
                 connection.executescript(_SCHEMA)
 
@@ -94,9 +94,11 @@ class Catalogue:
         signature = _signature(dump(document.metadata), packed)
         with self._writing() as connection:
             row = connection.execute("SELECT * FROM documents WHERE key = ?", (key,)).fetchone()
-            if row is not None and row["state"] != "retired" and row["signature"] == signature:
-                return "unchanged"
             file = self._keep(document, original)
+            if row is not None and row["state"] != "retired" and row["signature"] == signature:
+                self._reread(connection, document, file, reading)
+                self._drop_unused(connection, row["file"])
+                return "unchanged"
             connection.execute("DELETE FROM documents WHERE key = ?", (key,))
             connection.execute(
                 "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -104,8 +106,7 @@ class Catalogue:
                     key, document.metadata.id, state, document.content_hash, document.source_name,
                     file, document.pages, dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
                     dump(document.metadata),
-                    json.dumps([asdict(one) for one in document.findings], ensure_ascii=False), len(chunks),
-                    signature, reading,
+                    _findings(document), len(chunks), signature, reading,
                 ),
             )  # fmt: skip
             connection.executemany(
@@ -113,6 +114,8 @@ class Catalogue:
                 [(key, chunk.ordinal, line) for chunk, line in zip(chunks, packed, strict=True)],
             )
             self._touch(connection)
+            if row is not None:
+                self._drop_unused(connection, row["file"])
         return "added" if row is None else "replaced"
 
     def records(self, today: dt.date | None = None) -> tuple[Record, ...]:
@@ -143,7 +146,7 @@ class Catalogue:
             record for record in self.records() if name in (record.metadata.key, record.metadata.id)
         ]
         if not matching:
-            raise DocumentNotFound(f"资料库里没有“{name}”。用 mentor library list 查看全部文档。")
+            raise _missing(name)
         alive = [record for record in matching if record.standing.state == "published"]
         return (alive or matching)[-1]
 
@@ -156,9 +159,11 @@ class Catalogue:
         return tuple(load_chunk(row["chunk"]) for row in rows)
 
     def set_state(self, key: str, state: State) -> None:
-        """Publish, hold back or retire a document."""
+        """Publish, hold back or retire a document. Raises DocumentNotFound."""
         with self._writing() as connection:
-            connection.execute("UPDATE documents SET state = ? WHERE key = ?", (state, key))
+            change = "UPDATE documents SET state = ? WHERE key = ?"
+            if not connection.execute(change, (state, key)).rowcount:
+                raise _missing(key)
             self._touch(connection)
 
     def delete(self, key: str) -> None:
@@ -167,12 +172,8 @@ class Catalogue:
             row = connection.execute("SELECT file FROM documents WHERE key = ?", (key,)).fetchone()
             connection.execute("DELETE FROM documents WHERE key = ?", (key,))
             self._touch(connection)
-            if row is not None and row["file"]:
-                used = connection.execute(
-                    "SELECT COUNT(*) FROM documents WHERE file = ?", (row["file"],)
-                ).fetchone()[0]
-                if not used:
-                    (self.home / row["file"]).unlink(missing_ok=True)
+            if row is not None:
+                self._drop_unused(connection, row["file"])
 
     def in_force(self, today: dt.date | None = None) -> frozenset[str]:
         """Give the keys of the documents that may answer on `today`."""
@@ -208,6 +209,35 @@ class Catalogue:
             with connection:
                 yield connection
 
+    def _is_made(self) -> bool:
+        """Say whether the tables are all there: another process may be making them just now."""
+        if not self._path.exists():
+            return False
+        with self._reading() as connection:
+            last = "SELECT 1 FROM sqlite_master WHERE name = 'revision'"
+            return connection.execute(last).fetchone() is not None
+
+    @staticmethod
+    def _reread(
+        connection: sqlite3.Connection, document: Document, file: str | None, reading: str
+    ) -> None:
+        """Note that other bytes, or another reader, say the same: nothing changes for an index."""
+        connection.execute(
+            "UPDATE documents SET hash = ?, source = ?, file = ?, findings = ?, reading = ? "
+            "WHERE key = ?",
+            (
+                document.content_hash, document.source_name, file, _findings(document), reading,
+                document.metadata.key,
+            ),
+        )  # fmt: skip
+
+    def _drop_unused(self, connection: sqlite3.Connection, file: str | None) -> None:
+        """Remove a kept original that no document names any more, once that is certain."""
+        connection.commit()
+        used = "SELECT 1 FROM documents WHERE file = ?"
+        if file and connection.execute(used, (file,)).fetchone() is None:
+            (self.home / file).unlink(missing_ok=True)
+
     @staticmethod
     def _touch(connection: sqlite3.Connection) -> None:
         connection.execute("UPDATE revision SET number = number + 1")
@@ -225,6 +255,15 @@ class Catalogue:
             shutil.copyfile(original, partial)
             partial.replace(target)
         return name
+
+
+def _missing(name: str) -> DocumentNotFound:
+    return DocumentNotFound(f"资料库里没有“{name}”。用 mentor library list 查看全部文档。")
+
+
+def _findings(document: Document) -> str:
+    said = json.dumps([asdict(one) for one in document.findings], ensure_ascii=False)
+    return said.encode("utf-8", "replace").decode("utf-8")
 
 
 def _signature(metadata: str, chunks: Sequence[str]) -> str:

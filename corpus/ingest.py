@@ -6,10 +6,12 @@ quarantined with the reason. One file's failure is one Outcome; the others go on
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
+import os
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -18,14 +20,23 @@ from corpus.catalogue import Catalogue, Record
 from corpus.document import Document, Finding, Metadata, ParsedFile, State
 from corpus.errors import FileRefused, MetadataError
 from corpus.lint import lint
-from corpus.metadata import SIDECAR_SUFFIX, make_metadata, read_sidecar, split_front_matter
-from corpus.parse import Limits, read_file
+from corpus.metadata import (
+    SIDECAR_SUFFIX,
+    find_sidecar,
+    make_metadata,
+    read_sidecar,
+    split_front_matter,
+)
+from corpus.parse import read_file
+from corpus.plaintext import decode
+from corpus.sandbox import Limits
 from corpus.sentences import language_of
 from corpus.split import split
 
 # Part of each reading's fingerprint: raise it when reading or splitting changes, so that a file
 # that has not changed is read anew.
-READER = 1
+READER = 2
+_FRONT_BYTES = 65_536
 Status = Literal["added", "replaced", "unchanged", "refused"]
 
 
@@ -50,7 +61,7 @@ def files_under(paths: Iterable[Path]) -> list[Path]:
     """List the files to read: each path itself, or what a folder holds, hidden ones left out."""
     found: list[Path] = []
     for path in paths:
-        if path.is_dir():
+        if _is(path, Path.is_dir):
             found.extend(sorted(one for one in path.rglob("*") if _wanted(one, path)))
         else:
             found.append(path)
@@ -76,15 +87,40 @@ def ingest(
         except FileNotFoundError:
             reason = "没有这个文件，请检查路径。"
             outcome = Outcome(path, "refused", 0.0, code="missing", reason=reason)
-        except PermissionError:
+        except PermissionError as error:
+            if _is_ours(error, catalogue):
+                raise
             reason = "没有读取权限，请检查文件权限。"
             outcome = Outcome(path, "refused", 0.0, code="permission", reason=reason)
+        except OSError as error:
+            if _is_ours(error, catalogue):
+                raise
+            reason = f"读不了这个文件（{error.strerror}），请检查路径和磁盘。"
+            outcome = Outcome(path, "refused", 0.0, code="unreadable", reason=reason)
         yield replace(outcome, seconds=time.perf_counter() - began)
 
 
 def _wanted(path: Path, root: Path) -> bool:
     hidden = any(part.startswith((".", "~$")) for part in path.relative_to(root).parts)
-    return path.is_file() and not hidden and not path.name.endswith(SIDECAR_SUFFIX)
+    return _is(path, Path.is_file) and not hidden and not path.name.endswith(SIDECAR_SUFFIX)
+
+
+def _is(path: Path, question: Callable[[Path], bool]) -> bool:
+    """Ask what a path is; one in a folder that we may not look into is nothing."""
+    try:
+        return question(path)
+    except OSError:
+        return False
+
+
+def _is_ours(error: OSError, catalogue: Catalogue) -> bool:
+    """Say whether it is the library that cannot be written: then the other files fail, too."""
+    names = (error.filename, error.filename2)
+    if error.errno in (errno.ENOSPC, errno.EROFS, errno.EDQUOT):
+        return True
+    return any(
+        isinstance(name, str) and Path(name).is_relative_to(catalogue.home) for name in names
+    )
 
 
 def _one(
@@ -95,17 +131,17 @@ def _one(
     if path.stat().st_size > limits.bytes:
         read_file(path, limits)  # which says so in its own words
     digest = _sha256(path)
-    fields = {**_front_matter(path), **read_sidecar(path)}
-    reading = _reading(digest, fields, flags)
+    reading = _reading(digest, find_sidecar(path), flags)
     known = catalogue.by_reading(reading)
     if known is not None:
         return _outcome(path, "unchanged", known)
+    fields = {**_front_matter(path), **read_sidecar(path)}
     parsed = read_file(path, limits)
     metadata = _metadata(path, parsed, fields, flags, catalogue)
     document = Document(
         metadata=metadata,
         content_hash=digest,
-        source_name=str(path.resolve()),
+        source_name=_source(path),
         blocks=parsed.blocks,
         pages=parsed.pages,
         findings=lint(parsed),
@@ -120,7 +156,7 @@ def _one(
 
 
 # A page that could not be read is left out or never quoted; only these hold the whole document.
-_HOLDS = frozenset({"error-page", "too-short", "many-bad-pages"})
+_HOLDS = frozenset({"error-page", "many-bad-pages"})
 
 
 def _outcome(path: Path, status: Status, record: Record) -> Outcome:
@@ -146,19 +182,19 @@ def _metadata(
 ) -> Metadata:
     text = " ".join(block.text or " ".join(map(" ".join, block.rows)) for block in parsed.blocks)
     metadata = make_metadata(
-        fields, flags, fallback_title=parsed.title or path.stem, language=language_of(text)
+        fields, flags, fallback_title=parsed.title or _stem(path), language=language_of(text)
     )
     if fields.get("id") or flags.get("id"):
         return metadata
     # An id made from a title: the same file keeps the id it had, and two files that share a
     # title ("Introduction") must not replace each other.
-    source = str(path.resolve())
+    source = _source(path)
     records = catalogue.records()
     for record in records:
         if record.source == source:
             return replace(metadata, id=record.metadata.id)
     if any(record.metadata.key == metadata.key for record in records):
-        suffix = hashlib.sha256(source.encode("utf-8", "replace")).hexdigest()[:6]
+        suffix = hashlib.sha256(source.encode("utf-8")).hexdigest()[:6]
         return replace(metadata, id=f"{metadata.id}-{suffix}")
     return metadata
 
@@ -166,13 +202,28 @@ def _metadata(
 def _front_matter(path: Path) -> dict[str, Any]:
     if path.suffix.lower() not in (".md", ".markdown"):
         return {}
-    with path.open(encoding="utf-8-sig", errors="replace") as stream:
-        return split_front_matter(stream.read(65_536))[0]
+    with path.open("rb") as stream:
+        return split_front_matter(decode(stream.read(_FRONT_BYTES)))[0]
 
 
-def _reading(digest: str, fields: Mapping[str, Any], flags: Mapping[str, Any]) -> str:
-    said = json.dumps([READER, digest, fields, flags], sort_keys=True, default=str)
+def _reading(digest: str, sidecar: Path | None, flags: Mapping[str, Any]) -> str:
+    beside = _sha256(sidecar) if sidecar is not None else ""
+    said = json.dumps([READER, digest, beside, flags], sort_keys=True, default=str)
     return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()
+
+
+def _source(path: Path) -> str:
+    """Give the full path as text that a database takes, whatever bytes its name is made of."""
+    return os.fsencode(path.resolve()).decode("utf-8", "backslashreplace")
+
+
+def _stem(path: Path) -> str:
+    """Read a file's name as a title; archives packed on Windows carry names in GB18030."""
+    name = os.fsencode(path.stem)
+    try:
+        return name.decode("utf-8")
+    except UnicodeDecodeError:
+        return name.decode("gb18030", "replace")
 
 
 def _sha256(path: Path) -> str:

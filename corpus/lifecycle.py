@@ -9,10 +9,16 @@ added never matters, and a new edition that starts next month leaves the old one
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus.document import Metadata, State
+
+_NUMBER = re.compile(r"\d+|[一二三四五六七八九十]+")
+_NUMERALS = {numeral: value for value, numeral in enumerate("一二三四五六七八九", start=1)}
+_Successors = Mapping[str, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +33,28 @@ def standings(
     documents: Iterable[tuple[Metadata, State]], today: dt.date
 ) -> Mapping[str, Standing]:
     """Work out the standing of each document, by key, as of `today`."""
-    listed = list(documents)
-    current = [
-        metadata
-        for metadata, state in listed
+    states = {metadata.key: (metadata, state) for metadata, state in documents}
+    # A retired edition no longer replaces anything, but what replaced it also replaces what it
+    # had replaced: retiring the second of three editions must not bring back the first.
+    successors = _successors(
+        [metadata for metadata, state in states.values() if state in ("published", "retired")]
+    )
+    current = {
+        key
+        for key, (metadata, state) in states.items()
         if state == "published" and not _future(metadata, today)
-    ]
+    }
+    replacing = {
+        key: current.intersection(_reached(key, successors))
+        if state == "published"
+        else frozenset()
+        for key, (_, state) in states.items()
+    }
     result: dict[str, Standing] = {}
-    for metadata, state in listed:
-        by = _replacement(metadata, current) if state == "published" else None
-        result[metadata.key] = Standing("superseded", by.key) if by else Standing(state)
+    for key, (_, state) in states.items():
+        last = [other for other in replacing[key] if not replacing[other]]
+        by = max(last, key=lambda other: _age(states[other][0]), default=None)
+        result[key] = Standing("superseded", by) if by else Standing(state)
     return result
 
 
@@ -55,21 +73,62 @@ def _future(metadata: Metadata, today: dt.date) -> bool:
     return metadata.valid_from is not None and metadata.valid_from > today
 
 
-def _replacement(metadata: Metadata, current: Iterable[Metadata]) -> Metadata | None:
-    replacing = [
-        other for other in current if other.key != metadata.key and _replaces(other, metadata)
-    ]
-    return max(replacing, key=_age, default=None)
+def _successors(documents: Sequence[Metadata]) -> _Successors:
+    """Find what directly replaces each document, without a circle.
+
+    Documents that claim, directly or in a circle, to replace each other would silence each other:
+    among those only a later one replaces an earlier one.
+    """
+    named: dict[str, list[Metadata]] = defaultdict(list)
+    for metadata in documents:
+        named[metadata.id].append(metadata)
+        named[metadata.key].append(metadata)
+    claimed: dict[str, set[str]] = defaultdict(set)
+    for metadata in documents:
+        for older in named.get(metadata.supersedes or "", ()):
+            if older.key != metadata.key:
+                claimed[older.key].add(metadata.key)
+        for other in named[metadata.id]:
+            if _age(other) > _age(metadata):
+                claimed[metadata.key].add(other.key)
+    ages = {metadata.key: _age(metadata) for metadata in documents}
+    reached = {key: frozenset(_reached(key, claimed)) for key in claimed}
+    return {
+        older: frozenset(
+            newer
+            for newer in claims
+            if older not in reached.get(newer, ()) or ages[newer] > ages[older]
+        )
+        for older, claims in claimed.items()
+    }
 
 
-def _replaces(newer: Metadata, older: Metadata) -> bool:
-    if newer.supersedes in (older.key, older.id):
-        # Two documents that each claim to replace the other: the later one is believed.
-        mutual = older.supersedes in (newer.key, newer.id)
-        return not mutual or _age(newer) > _age(older)
-    return newer.id == older.id and _age(newer) > _age(older)
+def _reached(key: str, successors: Mapping[str, Iterable[str]]) -> Iterator[str]:
+    """Give all that follows `key`, step by step, each once; `key` itself if it is in a circle."""
+    seen: set[str] = set()
+    waiting = [key]
+    while waiting:
+        for other in successors.get(waiting.pop(), ()):
+            if other not in seen:
+                seen.add(other)
+                waiting.append(other)
+                yield other
 
 
-def _age(metadata: Metadata) -> tuple[str, int, str]:
+def _age(metadata: Metadata) -> tuple[str, int, tuple[int, ...], str]:
     start = metadata.valid_from.isoformat() if metadata.valid_from else f"{metadata.year or 0:04d}"
-    return start, metadata.year or 0, metadata.edition
+    return start, metadata.year or 0, _numbers(metadata.edition), metadata.key
+
+
+def _numbers(edition: str) -> tuple[int, ...]:
+    """Read the numbers of an edition, so that 第10版 comes after 第9版 and 第三版 after 第二版."""
+    return tuple(_value(number) for number in _NUMBER.findall(edition))
+
+
+def _value(number: str) -> int:
+    if number.isdigit():
+        return int(number)
+    tens, ten, ones = number.partition("十")
+    if not ten:
+        return _NUMERALS.get(number, 0)
+    return _NUMERALS.get(tens, 1) * 10 + _NUMERALS.get(ones, 0)

@@ -13,10 +13,18 @@ from collections.abc import Iterator, Sequence
 from corpus.document import Block, Finding, ParsedFile
 
 _UNIT = r"(?:mg|g|kg|μg|ug|mcg|mL|ml|mmHg|mmol/L|IU|℃|毫克|毫升)(?![A-Za-z])"
-_NO_START = re.compile(rf"(?:^|[\s，。；：、(（])[～~]\s*\d*\.?\d*\s*{_UNIT}")
+# A wave after a number or its unit ("10 ～ 15 mg", "10毫克～20毫克") has its start; "~50 mg" in
+# ASCII is how English says "about".
+_NO_START = re.compile(
+    rf"(?:(?<![\w%％℃°  \t])|(?<=每次)|(?<=每日)|(?<=每天)) *(?:～\s*[\d.]*|~)\s*{_UNIT}"
+)
 _NO_END = re.compile(rf"\d\s*[～~]\s*{_UNIT}")
 _LETTERS = re.compile(
-    rf"(?<![A-Za-z0-9])(?:[lO]{{1,3}}\d+|\d+[lO]{{1,2}}\d*|[lO]{{2,3}})\s*{_UNIT}"
+    rf"(?<![A-Za-z0-9])(?:(?:[lO]{{1,3}}\d+|\d+[lO]{{1,2}}\d*|[lO]{{2,3}})\s*{_UNIT}"
+    r"|l\s?m?g/kg)"
+)
+_NO_NUMBER = re.compile(
+    r"(?:每次|一次|口服|静滴|静注|肌注|皮下注射)\s*(?:mg|g|μg|mL|ml|IU)(?![A-Za-z/])"
 )
 _ERROR_PAGE = re.compile(
     r"404\s*Not Found|页面不存在|找不到(?:该|您.{0,4})?(?:页面|网页)|Page Not Found", re.IGNORECASE
@@ -30,6 +38,7 @@ _NUMBER_FAULTS = (
     (_NO_START, "range-without-start", "剂量范围缺少前一个数"),
     (_NO_END, "range-without-end", "剂量范围缺少后一个数"),
     (_LETTERS, "letters-for-digits", "数字里混进了字母（l、O）"),
+    (_NO_NUMBER, "unit-without-number", "剂量单位前缺少数字"),
 )
 
 
@@ -45,7 +54,7 @@ def _whole(parsed: ParsedFile, text: str) -> Iterator[Finding]:
             "hold", "error-page", "这像是网站的“页面不存在”提示，不是文档，请重新下载原文。"
         )
     elif len("".join(text.split())) < _THIN:
-        yield Finding("hold", "too-short", "读出的文字太少，请打开原文件核对内容是否完整。")
+        yield Finding("note", "too-short", "读出的文字太少，请打开原文件核对内容是否完整。")
     bad = {
         finding.page
         for finding in parsed.findings

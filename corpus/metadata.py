@@ -17,6 +17,7 @@ from typing import Any
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 
 from corpus.document import (
     DocumentKind,
@@ -30,8 +31,24 @@ from corpus.errors import MetadataError
 
 SIDECAR_SUFFIX = ".meta.yaml"
 _FENCE = re.compile(
-    r"\A\ufeff?---[ \t]*\r?\n(.*?)(?:^---[ \t]*\r?$\n?|\Z)", re.DOTALL | re.MULTILINE
+    r"\A\ufeff?---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*\r?$\n?", re.DOTALL | re.MULTILINE
 )
+# What safe_load raises: bad syntax, "2020-13-01", nesting without end, bytes that are not UTF-8.
+_BAD_YAML = (yaml.YAMLError, ValueError, RecursionError)
+_FAULTS = {
+    "bool_parsing": "请写 true 或 false",
+    "bool_type": "请写 true 或 false",
+    "date_from_datetime_parsing": "请写成 2020-11-01 这样的日期",
+    "day": "请写成 2020-11-01 这样的日期",
+    "greater_than_equal": "年份请写成 2020 这样的整数",
+    "int_parsing": "年份请写成 2020 这样的整数",
+    "int_type": "年份请写成 2020 这样的整数",
+    "less_than_equal": "年份请写成 2020 这样的整数",
+    "string_pattern_mismatch": "编号里不能有空格、@ 或斜线，版次里不能有 @",
+    "string_too_long": "太长了",
+    "string_type": "请写成一行文字",
+    "tuple_type": "请写成 [甲, 乙] 这样的列表",
+}
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 
 
@@ -59,11 +76,28 @@ class FrontMatter(BaseModel):
     reviewed_by: str | None = None
     source_url: str = ""
 
-    @field_validator("edition", mode="before")
+    @field_validator("id", "title", "edition", "supersedes", "licence", mode="before")
     @classmethod
-    def _edition_is_text(cls, value: object) -> object:
+    def _is_text(cls, value: object) -> object:
         # YAML reads `edition: 2020` as a number; the writer meant the words on the cover.
         return str(value) if isinstance(value, int | float | dt.date) else value
+
+    @field_validator("audience", "populations", "topics", mode="before")
+    @classmethod
+    def _is_list(cls, value: object) -> object:
+        return (value,) if isinstance(value, str) else value
+
+    @field_validator("valid_from", mode="before")
+    @classmethod
+    def _is_day(cls, value: object) -> object:
+        # A bare number would be taken for seconds since 1970.
+        if isinstance(value, int | float):
+            raise PydanticCustomError("day", "not a day")
+        return value
+
+
+_OURS = re.compile(rf"^(?:{'|'.join(FrontMatter.model_fields)})[ \t]*:", re.MULTILINE)
+_UNCLOSED = re.compile(r"\A\ufeff?---[ \t]*\r?\n" + _OURS.pattern, re.MULTILINE)
 
 
 def split_front_matter(text: str) -> tuple[dict[str, Any], str]:
@@ -74,10 +108,14 @@ def split_front_matter(text: str) -> tuple[dict[str, Any], str]:
     """
     match = _FENCE.match(text)
     if match is None:
+        if _UNCLOSED.match(text):
+            raise MetadataError("文首的说明块没有结尾的 --- 行，请补上后再加入。")
         return {}, text
     try:
         loaded = yaml.safe_load(match.group(1))
-    except yaml.YAMLError as error:
+    except _BAD_YAML as error:
+        if not _OURS.search(match.group(1)):
+            return {}, text  # two rules that begin a page, with prose between them
         raise MetadataError(
             f"文首的 --- 说明块不是合法的 YAML，请改正后再加入：{_first(error)}"
         ) from error
@@ -93,18 +131,25 @@ def split_front_matter(text: str) -> tuple[dict[str, Any], str]:
 
 def read_sidecar(path: Path) -> dict[str, Any]:
     """Read `NAME.meta.yaml` beside `path`; empty where there is none."""
-    sidecar = path.with_name(path.name + SIDECAR_SUFFIX)
-    if not sidecar.exists():
-        sidecar = path.with_name(path.stem + SIDECAR_SUFFIX)
-    if not sidecar.exists():
+    sidecar = find_sidecar(path)
+    if sidecar is None:
         return {}
     try:
         loaded = yaml.safe_load(sidecar.read_text(encoding="utf-8-sig"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except _BAD_YAML as error:
         raise MetadataError(f"{sidecar.name} 不是合法的 YAML，请改正：{_first(error)}") from error
     if not isinstance(loaded, dict):
         raise MetadataError(f"{sidecar.name} 应当是“键: 值”的列表，请改正。")
     return {str(key): value for key, value in loaded.items()}
+
+
+def find_sidecar(path: Path) -> Path | None:
+    """Find the sidecar of `path`: `guide.pdf.meta.yaml` or `guide.meta.yaml`."""
+    for name in (path.name, path.stem):
+        sidecar = path.with_name(name + SIDECAR_SUFFIX)
+        if sidecar.exists():
+            return sidecar
+    return None
 
 
 def make_metadata(
@@ -120,7 +165,7 @@ def make_metadata(
     like; both are used only where nobody stated better. Raises MetadataError naming the keys.
     """
     given = {
-        **fields,
+        **{key: value for key, value in fields.items() if not _is_blank(key, value)},
         **{key: value for key, value in flags.items() if value not in (None, (), [])},
     }
     try:
@@ -149,7 +194,16 @@ def slug(title: str) -> str:
     """
     plain = unicodedata.normalize("NFKC", title).lower()
     words = re.sub(r"[^\w]+", "-", plain).strip("-_")
-    return words[:60].strip("-") or "doc-" + hashlib.sha256(title.encode()).hexdigest()[:8]
+    return words[:60].strip("-") or "doc-" + _short_hash(title)
+
+
+def _short_hash(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+
+
+def _is_blank(key: str, value: object) -> bool:
+    """Say whether a known key was left empty (`issuer:`), which is as good as not there."""
+    return value is None and key in FrontMatter.model_fields
 
 
 def _explain(error: ValidationError) -> str:
@@ -162,7 +216,7 @@ def _explain(error: ValidationError) -> str:
         elif fault["type"] == "literal_error":
             faults.append(f"“{key}”只能是 {fault['ctx']['expected']}")
         else:
-            faults.append(f"“{key}”的值不对（{fault['msg']}）")
+            faults.append(f"“{key}”的值不对（{_FAULTS.get(fault['type'], fault['msg'])}）")
     return "文档说明有误，请改正后再加入：" + "；".join(faults) + "。"
 
 

@@ -13,15 +13,16 @@ from corpus.document import Language
 _END = re.compile(
     r"""
     [。！？；!?;]+[”’」』）\)"']*        # Chinese and unambiguous marks, with closing quotes
-    | (?<!\d)\.(?=\s+[A-Z"“(\[]|\s*$)   # an English full stop before a capital or the end
-    | (?<=\d)\.(?=\s+[A-Z][a-z])        # "… 5 mg/kg in 24. Repeat"
+    # An English full stop before a capital, before the number of the next item, or at the end.
+    | (?<!\d)\.[)”’"']*(?=\s+[A-Z"“(\[]|\s+\d{1,2}[.)]\s+[A-Z]|\s*$)
+    | (?<=\d)\.[)”’"']*(?=\s+[A-Z][a-z])  # "… 5 mg/kg in 24. Repeat"
     | \n+
     """,
     re.VERBOSE,
 )
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:e\.g|i\.e|etc|vs|cf|Dr|Mr|Mrs|No|Fig|approx|St|spp|sp|al|max|min|hrs?|wks?)"
-    r"|^\s*\(?\d{1,2}|\b[A-Z])\.$"
+    r"(?:\b(?:e\.g|i\.e|vs|cf|Dr|Mr|Mrs|No|Fig|St|spp|sp|al)"
+    r"|^\s*\(?\d{1,2}|\b[A-Z])\.[)”’\"']*$"
 )
 _CJK = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _LATIN = re.compile(r"[A-Za-z]")

@@ -11,8 +11,9 @@ from corpus.document import Chunk, Metadata
 
 
 def dump(record: Chunk | Metadata) -> str:
-    """Write a record as one line of JSON."""
-    return json.dumps(dataclasses.asdict(record), ensure_ascii=False, default=str)
+    """Write a record as one line of JSON; half a character (a lone surrogate) becomes "?"."""
+    line = json.dumps(dataclasses.asdict(record), ensure_ascii=False, default=str)
+    return line.encode("utf-8", "replace").decode("utf-8")
 
 
 def load_chunk(line: str) -> Chunk:

@@ -8,48 +8,21 @@ again as a sentence with its header; list items with their lead-in. Pure: reads 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from corpus.document import Block, Chunk, ChunkKind, Document, Language, chunk_id
-from corpus.sentences import language_of, sentences
+from corpus.pack import Atom, atoms, is_lead_in, pack
+from corpus.sentences import language_of
 
-# Sizes in "weight": a Chinese character weighs 1, a Latin word 1.7, so that both goals are one.
-_MIN_WEIGHT = 200
-_MAX_WEIGHT = 500
-_WORD_WEIGHT = 1.7
-_CJK = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
-_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9.,'/%-]*")
-_NUMBERED = re.compile(r"\s*(?:[（(]?\d{1,2}[)）.、]|[①-⑳]|[a-z][.)])")
-_LEAD_IN = re.compile(r"[:：]\s*$")
-
-
-def weight(text: str) -> float:
-    """Measure a text in Chinese characters: each counts 1, each Latin word or number 1.7."""
-    return len(_CJK.findall(text)) + _WORD_WEIGHT * len(_WORD.findall(text))
-
-
-@dataclass(slots=True)
-class _Piece:
-    """A run of text that stays whole, with where it came from."""
-
-    text: str
-    page: int | None
-    start: int
-    flags: tuple[str, ...]
-    item: bool = False
-
-
-@dataclass(slots=True)
-class _Section:
-    path: tuple[str, ...]
-    pieces: list[_Piece] = field(default_factory=list)
-    lead_in: str = ""
+_NUMBERED = re.compile(r"\s*(?:[（(]?\d{1,2}[)）.、](?!\d)|[①-⑳]|[a-z][.)])")
+_QUANTITY = re.compile(r"\s*[<>≤≥＜＞±~～]?\s*\d")
+_GROUP_LENGTH = 40
 
 
 def split(document: Document) -> tuple[Chunk, ...]:
     """Cut a document into chunks in reading order; a document without text gives none."""
-    return tuple(_number(document, _drafts(document)))
+    return tuple(_number(document, _drafts(document.blocks)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,147 +31,194 @@ class _Draft:
     text: str
     section: tuple[str, ...]
     page: int | None
-    start: int
+    span: tuple[int, int]
     flags: tuple[str, ...]
     table: int | None = None  # which table of the document this belongs to
 
 
-def _drafts(document: Document) -> Iterator[_Draft]:
+@dataclass(slots=True)
+class _Run:
+    """The text of a section up to its end or to its next table."""
+
+    path: tuple[str, ...]
+    atoms: list[Atom] = field(default_factory=list)
+    lead_in: str = ""
+    flags: tuple[str, ...] = ()  # of a picture that the next atom stands under
+
+    def add(self, block: Block, offset: int) -> None:
+        new = list(atoms(block, offset, self.lead_in))
+        if self.flags:
+            new[0] = _flagged(new[0], self.flags)
+            self.flags = ()
+        self.atoms += new
+        if block.kind != "ListItem":
+            self.lead_in = new[-1].text.strip() if is_lead_in(new[-1].text) else ""
+
+    def picture(self, flags: tuple[str, ...]) -> None:
+        """Note that a picture stands here, for what is said on either side of it."""
+        self.flags = flags
+        if self.atoms:
+            self.atoms[-1] = _flagged(self.atoms[-1], flags)
+
+
+def _drafts(blocks: Sequence[Block]) -> Iterator[_Draft]:
     path: list[tuple[int, str]] = []
-    section = _Section(())
-    offset = 0
-    tables = 0
-    for block in document.blocks:
-        if block.kind == "Title":
-            yield from _flush(section)
-            path = _deeper(path, block)
-            section = _Section(tuple(text for _, text in path))
+    run = _Run(())
+    offset = tables = 0
+    levels = _levels(blocks)
+    empty = _empty_titles(blocks, levels)
+    for index, block in enumerate(blocks):
+        said = _said(block)
+        if index in levels:
+            level = levels[index]
+            path = [step for step in path if step[0] < level]
+            if index not in empty:
+                path.append((level, block.text.strip()))
+            section = tuple(text for _, text in path)
+            if section != run.path or index not in empty:
+                yield from _flush(run)
+                run = _Run(section)
+            if index in empty:
+                run.add(replace(block, kind="NarrativeText"), offset)
         elif block.kind == "Table":
-            caption = block.text or section.lead_in
-            yield from _flush(section)
-            yield from _table(block, caption, section.path, offset, tables)
+            caption = block.text.strip() or _caption(run)
+            yield from _flush(run)
+            yield from _table(block, caption, run.path, offset, tables)
             tables += 1
-            section = _Section(section.path)
+            run = _Run(run.path)
         elif block.text.strip():
-            section.pieces.extend(_pieces(block, offset, section.lead_in))
-            if block.kind != "ListItem":
-                section.lead_in = _lead_in(block.text)
-        elif block.kind == "Image" and section.pieces:
-            last = section.pieces[-1]
-            last.flags = tuple(dict.fromkeys((*last.flags, *block.flags)))
-        offset += len(block.text) + 1
-    yield from _flush(section)
+            run.add(block, offset)
+        elif block.kind == "Image":
+            run.picture(block.flags)
+        offset += len(said) + 1
+    yield from _flush(run)
 
 
-def _deeper(path: list[tuple[int, str]], block: Block) -> list[tuple[int, str]]:
-    level = block.level or (path[-1][0] if path else 1)
-    return [*(step for step in path if step[0] < level), (level, block.text.strip())]
+def _levels(blocks: Sequence[Block]) -> dict[int, int]:
+    """Give each title its depth: what the file states, else that of the title before it."""
+    levels: dict[int, int] = {}
+    level = 1
+    for index, block in enumerate(blocks):
+        if block.kind == "Title" and block.text.strip():
+            level = levels[index] = block.level or level
+    return levels
 
 
-def _lead_in(text: str) -> str:
-    last = sentences(text)[-1].strip() if text.strip() else ""
-    return last if _LEAD_IN.search(last) and len(last) <= 120 else ""
+def _empty_titles(blocks: Sequence[Block], levels: Mapping[int, int]) -> frozenset[int]:
+    """Find the titles that head nothing: slides and leaflets say things in their headings.
+
+    They become text of the section around them, for a heading is only shown with what it heads.
+    """
+    empty: set[int] = set()
+    above: list[tuple[int, int]] = []
+    for index, block in enumerate(blocks):
+        if index in levels:
+            above = [step for step in above if step[1] < levels[index]]
+            above.append((index, levels[index]))
+            empty.add(index)
+        elif block.text.strip() or block.rows:
+            empty.difference_update(step for step, _ in above)
+            above.clear()
+    return frozenset(empty)
 
 
-def _pieces(block: Block, offset: int, lead_in: str) -> Iterator[_Piece]:
-    """Give a block as pieces of at most the greatest size, cut between sentences only."""
-    item = block.kind == "ListItem"
-    if weight(block.text) <= _MAX_WEIGHT:
-        yield _Piece(block.text.strip(), block.page, offset, block.flags, item)
-        return
-    run, start, at = "", offset, offset
-    for sentence in sentences(block.text):
-        if run and weight(run + sentence) > _MAX_WEIGHT:
-            yield _Piece(run.strip(), block.page, start, block.flags, item)
-            run, start = "", at
-        run += sentence
-        at += len(sentence)
-    if run.strip():
-        yield _Piece(run.strip(), block.page, start, block.flags, item)
+def _caption(run: _Run) -> str:
+    """Give the line that introduces a table, if the text before it ends in one."""
+    last = run.atoms[-1] if run.atoms else None
+    return last.text.strip() if last and not last.item and is_lead_in(last.text) else ""
 
 
-def _flush(section: _Section) -> Iterator[_Draft]:
-    """Pack a section's pieces into chunks; a list that is cut repeats its lead-in."""
-    batch: list[_Piece] = []
-    lead_in: _Piece | None = None
-    size = 0.0
-    for index, piece in enumerate(section.pieces):
-        heavy = weight(piece.text)
-        rest = sum(weight(other.text) for other in section.pieces[index:])
-        # A lead-in moves on with its items; a tail too small to stand alone stays.
-        if batch and size + heavy > _MAX_WEIGHT and (size >= _MIN_WEIGHT or rest > _MIN_WEIGHT):
-            carried = [batch.pop()] if not batch[-1].item and piece.item and len(batch) > 1 else []
-            yield _draft(section, batch)
-            batch = carried or ([lead_in] if lead_in is not None and piece.item else [])
-            size = sum(weight(other.text) for other in batch)
-        batch.append(piece)
-        size += heavy
-        if not piece.item:
-            lead_in = piece if _LEAD_IN.search(piece.text) and len(piece.text) <= 120 else None
-    if batch:
-        yield _draft(section, batch)
-    section.pieces.clear()
+def _flagged(atom: Atom, flags: tuple[str, ...]) -> Atom:
+    return replace(atom, flags=tuple(dict.fromkeys((*atom.flags, *flags))))
 
 
-def _draft(section: _Section, batch: list[_Piece]) -> _Draft:
-    flags = tuple(dict.fromkeys(flag for piece in batch for flag in piece.flags))
-    text = "\n".join(_shown(piece) for piece in batch)
-    start = min(piece.start for piece in batch)
-    return _Draft("text", text, section.path, batch[0].page, start, flags)
+def _flush(run: _Run) -> Iterator[_Draft]:
+    """Give a run's chunks; a list that is cut says its lead-in again."""
+    for batch in pack(run.atoms):
+        first, last = batch[0], batch[-1]
+        text = first.lead_in + "\n" if first.lead_in else ""
+        for atom in batch:
+            text += _shown(atom, atom is first)
+        flags = tuple(dict.fromkeys(flag for atom in batch for flag in atom.flags))
+        span = (first.start, last.start + len(last.text))
+        yield _Draft("text", text.strip(), run.path, first.page, span, flags)
 
 
-def _shown(piece: _Piece) -> str:
-    """Mark a list item as one, unless it brings its own number."""
-    return piece.text if not piece.item or _NUMBERED.match(piece.text) else f"• {piece.text}"
+def _shown(atom: Atom, opens: bool) -> str:
+    """Set an atom on a line of its own if it opens a block; mark a list item without a number."""
+    mark = "• " if atom.item and atom.first and not _NUMBERED.match(atom.text) else ""
+    return ("\n" if atom.first and not opens else "") + mark + atom.text
 
 
 def _table(
     block: Block, caption: str, path: tuple[str, ...], offset: int, number: int
 ) -> Iterator[_Draft]:
-    lines = [" | ".join(_distinct(row)) for row in block.rows]
+    lines = table_lines(block)
     whole = "\n".join([caption, *lines] if caption else lines)
     if not whole.strip():
         return
-    yield _Draft("table", whole, path, block.page, offset, block.flags, number)
+    span = (offset, offset + len(_said(block)))
+    yield _Draft("table", whole, path, block.page, span, block.flags, number)
     for sentence in row_sentences(block):
-        if sentence.strip() and sentence != whole:
+        if sentence != whole:
             text = f"{caption.rstrip(':： ')}：{sentence}" if caption else sentence
-            yield _Draft("row", text, path, block.page, offset, block.flags, number)
+            yield _Draft("row", text, path, block.page, span, block.flags, number)
+
+
+def _said(block: Block) -> str:
+    """Give a block's part of the document's text, which spans are counted in."""
+    return "\n".join([block.text, *table_lines(block)]) if block.rows else block.text
+
+
+def table_lines(block: Block) -> list[str]:
+    """Write a table row by row, cells between bars; a cell merged over a row is written once."""
+    lines = []
+    for number, row in enumerate(block.rows):
+        values = [" ".join(cell.split()) for cell in row]
+        merged = _merged(values, number >= block.header_rows > 0)
+        lines.append(merged or " | ".join(values))
+    return [line for line in lines if line.strip(" |")]
 
 
 def row_sentences(block: Block) -> list[str]:
     """Say each body row of a table as a sentence: `药名：氨氯地平；常用剂量：5～10 mg`.
 
-    A column without a header is said as its bare cell. A header of two levels is joined by `·`.
-    A cell merged over a whole row is said once; any other repeat is said under each header, for a
-    starting dose may well equal the usual dose.
+    A column without a header is said as its bare cell; a header of two levels is joined by `·`. A
+    short cell merged over a whole row ("儿童") heads the rows below it and is said with each, for
+    the same dose may be right above it and wrong below it.
     """
-    header = block.rows[: block.header_rows]
-    names = ["·".join(_distinct(column)) for column in zip(*header, strict=False)] if header else []
+    header = [[" ".join(cell.split()) for cell in row] for row in block.rows[: block.header_rows]]
+    names = ["·".join(dict.fromkeys(filter(None, column))) for column in zip(*header, strict=False)]
+    rows = [[" ".join(cell.split()) for cell in row] for row in block.rows[block.header_rows :]]
+    merged = [_merged(row, bool(header)) for row in rows]
     said = []
-    for row in block.rows[block.header_rows :]:
-        values = [" ".join(cell.split()) for cell in row]
-        if len(set(values)) == 1:
-            said.append(values[0])
+    group = ""
+    for row, heading, after in zip(rows, merged, [*merged[1:], "-"], strict=True):
+        if heading and not after and len(heading) <= _GROUP_LENGTH:
+            group = heading
             continue
-        parts = [_cell(names, position, value) for position, value in enumerate(values) if value]
-        said.append("；".join(parts))
+        parts = [_cell(names, position, value) for position, value in enumerate(row) if value]
+        sentence = heading or "；".join(parts)
+        if sentence:
+            said.append(f"{group}：{sentence}" if group and not heading else sentence)
     return said
+
+
+def _merged(values: Sequence[str], has_header: bool) -> str:
+    """Give the text of a cell merged over a whole row, else nothing.
+
+    Merged cells arrive repeated. Equal doses are no merged cell where there is a header to tell
+    them apart by: the starting dose may well be the usual dose.
+    """
+    if len(values) < 2 or not values[0] or len(set(values)) > 1:
+        return ""
+    doses = has_header and _QUANTITY.match(values[0]) and not _NUMBERED.match(values[0])
+    return "" if doses else values[0]
 
 
 def _cell(names: Sequence[str], position: int, value: str) -> str:
     name = names[position] if position < len(names) else ""
     return f"{name}：{value}" if name and name != value else value
-
-
-def _distinct(cells: Iterable[str]) -> list[str]:
-    """Drop a cell that merely repeats the one before it (a merged cell) and line breaks."""
-    kept: list[str] = []
-    for cell in cells:
-        value = " ".join(cell.split())
-        if not kept or (value and value != kept[-1]):
-            kept.append(value)
-    return [value for value in kept if value] if len(kept) == 1 else kept
 
 
 def _number(document: Document, drafts: Iterable[_Draft]) -> Iterator[Chunk]:
@@ -222,7 +242,7 @@ def _number(document: Document, drafts: Iterable[_Draft]) -> Iterator[Chunk]:
             text=draft.text,
             section=draft.section,
             page=draft.page,
-            span=(draft.start, draft.start + len(draft.text)),
+            span=draft.span,
             language=_language(draft.text, document.metadata.language),
             parent=parent,
             flags=draft.flags,
