@@ -1,0 +1,126 @@
+"""The built-in encoder: a sentence-transformers `StaticEmbedding` folder, read without torch.
+
+In come texts, out go unit vectors: the mean of the vectors of a text's pieces, normalised. What
+sentence-transformers makes of the same folder is the same within rounding; a test holds it.
+Nothing here is trained and nothing is fetched.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from itertools import chain
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import SafetensorError
+from safetensors.numpy import load_file
+from tokenizers import Tokenizer
+
+from index.errors import EncoderMissing
+
+_WEIGHTS = "model.safetensors"
+_TOKENIZER = "tokenizer.json"
+_KEY = "embedding.weight"
+# Texts whose piece vectors are gathered at once: few enough to stay in the processor's cache.
+_GATHERED = 32
+
+
+class StaticEncoder:
+    """Encode texts with the piece vectors of a `StaticEmbedding` folder; safe to share by threads.
+
+    `name` is what a person gives to choose this encoder again.
+    """
+
+    def __init__(self, name: str, folder: Path) -> None:
+        """Read the tokenizer and the weights of `folder`. Raises EncoderMissing."""
+        self.name = name
+        self._folder = folder
+        self._fingerprint: str | None = None
+        try:
+            self._tokenizer = Tokenizer.from_file(str(folder / _TOKENIZER))
+            self._vectors = load_file(folder / _WEIGHTS)[_KEY].astype(np.float32, copy=False)
+        # tokenizers raises a bare Exception for whatever is wrong with its file.
+        except (Exception, SafetensorError) as error:
+            raise EncoderMissing(
+                f"编码器文件夹 {folder} 读不出来（缺少或损坏 {_TOKENIZER}、{_WEIGHTS}）。"
+                "请换一个完整的文件夹；内置编码器损坏时请重新安装本程序。"
+            ) from error
+        self._tokenizer.no_truncation()
+        self._tokenizer.no_padding()
+
+    @property
+    def dimension(self) -> int:
+        """How long a vector is."""
+        return int(self._vectors.shape[1])
+
+    @property
+    def fingerprint(self) -> str:
+        """Give the short SHA-256 of the folder's model files."""
+        if self._fingerprint is None:
+            self._fingerprint = folder_fingerprint(self._folder)
+        return self._fingerprint
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Give one unit row per text; a text without a known piece gets a row of zeros."""
+        encodings = self._tokenizer.encode_batch_fast(
+            [encodable(text) for text in texts], add_special_tokens=False
+        )
+        ids = [encoding.ids for encoding in encodings]
+        sums = np.zeros((len(ids), self.dimension), dtype=np.float32)
+        for start in range(0, len(ids), _GATHERED):
+            self._add_up(ids[start : start + _GATHERED], sums[start : start + _GATHERED])
+        # The mean and the sum have the same direction, and only the direction is kept.
+        return unit_rows(sums)
+
+    def _add_up(self, ids: list[list[int]], sums: NDArray[np.float32]) -> None:
+        """Write the sum of each text's piece vectors into its row of `sums`."""
+        lengths = np.fromiter((len(pieces) for pieces in ids), dtype=np.int64, count=len(ids))
+        filled = lengths > 0
+        if not filled.any():
+            return
+        flat = np.fromiter(chain.from_iterable(ids), dtype=np.int64, count=int(lengths.sum()))
+        starts = np.cumsum(lengths) - lengths
+        # Empty texts are left out: reduceat would give them the next text's first piece.
+        sums[filled] = np.add.reduceat(self._vectors[flat], starts[filled], axis=0)
+
+
+def is_static_folder(folder: Path) -> bool:
+    """Say whether `folder` is a `StaticEmbedding` in its root and nothing but normalising after."""
+    try:
+        modules = json.loads((folder / "modules.json").read_text(encoding="utf-8"))
+        kinds = [str(module["type"]).rpartition(".")[2] for module in modules]
+        in_root = modules[0]["path"] == ""
+    except (OSError, ValueError, TypeError, KeyError, IndexError):
+        return False
+    return in_root and kinds[0] == "StaticEmbedding" and set(kinds[1:]) <= {"Normalize"}
+
+
+def folder_fingerprint(folder: Path) -> str:
+    """Give 16 hexadecimal digits of the SHA-256 over the names and bytes of a model's files.
+
+    Prose about the model and hidden files are left out: they do not change a vector.
+    """
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder)
+        hidden = any(part.startswith(".") for part in name.parts)
+        if hidden or path.suffix == ".md" or not path.is_file():
+            continue
+        with path.open("rb") as file:
+            content = hashlib.file_digest(file, "sha256").hexdigest()
+        digest.update(f"{name.as_posix()}\0{content}\n".encode())
+    return digest.hexdigest()[:16]
+
+
+def encodable(text: str) -> str:
+    """Give `text` with lone surrogates replaced, which no tokenizer takes."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def unit_rows(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Scale each row to length 1 and leave a row of zeros as it is."""
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.asarray(vectors / np.maximum(lengths, 1e-30), dtype=np.float32)
