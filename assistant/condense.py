@@ -35,8 +35,8 @@ _POINTING = re.compile(
     re.IGNORECASE,
 )
 _THANKS = re.compile(
-    r"\W*(?:谢谢|多谢|感谢|好的?|知道了|明白了?|嗯+|收到|你好|您好|再见|thanks?(?: you)?|ok(?:ay)?|hi|hello|bye)"
-    r"(?:你|您|了|啊|啦|医生|老师)*\W*",
+    r"(?:\W*(?:谢谢|多谢|感谢|好的?|知道了|明白了?|嗯|收到|你好|您好|再见|thanks?(?: you)?"
+    r"|ok(?:ay)?|hi|hello|bye)(?:你|您|了|啊|啦|医生|老师)*)+\W*",
     re.IGNORECASE,
 )
 _AROUND = re.compile(
@@ -47,7 +47,7 @@ _AROUND = re.compile(
 _LEFT_OVER = re.compile(
     r"怎么样?|如何|什么|哪[些个种类]|多少|几[个种]|有啥|[啥咋]|[吗吧呢的能]$|[，,。？?！!；;：:\s]+$|^[的：:，,\s]+"
 )
-_REST_OF_WORD = re.compile(r"[a-z]*")
+_WORD_END = re.compile(r"(?![a-z])")
 _SHORT = 14
 _SHORT_WORDS = 7
 _BARE = 8
@@ -148,7 +148,7 @@ def _subject(earlier: str, rest: str, lexicon: Lexicon) -> str:
         for intent in read_intents(earlier):
             for match in intent.ask.finditer(lowered):
                 # A pattern may be the beginning of an English word only: treat, treated.
-                end = match.end() + len(_REST_OF_WORD.match(lowered, match.end())[0])
+                end = next(_WORD_END.finditer(lowered, match.end())).start()
                 if not any(one.start < end and match.start() < one.end for one in kept):
                     dropped.append((match.start(), end))
     bare = list(earlier)
