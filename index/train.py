@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 UNKNOWN = "[UNK]"
+_FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 # Longer pieces fit the training texts better and new texts worse (see the model card).
 _LONGEST_PIECE = 3
 # A piece's starting vector: mostly what it occurs with, partly itself alone, so that rare names
@@ -54,7 +55,7 @@ class Recipe:
     """What a training run depends on besides its texts."""
 
     vocabulary: int = 12_000
-    dimension: int = 512
+    dimension: int = 256
     epochs: int = 3
     batch: int = 512
     learning_rate: float = 0.005
@@ -109,7 +110,7 @@ def library_pairs(folder: Path | None) -> list[Pair]:
 
 def sections(markdown: str) -> Iterator[Pair]:
     """Give (heading path, text) for each section of a Markdown file that has text of its own."""
-    _, _, body = markdown.rpartition("\n---\n")
+    body = _FRONT_MATTER.sub("", markdown, count=1)
     path: list[str] = []
     for part in re.split(r"^(?=#{1,6} )", body, flags=re.MULTILINE):
         heading = re.match(r"(#{1,6}) +(.+)\n?", part)
