@@ -10,10 +10,10 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import replace
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -21,6 +21,7 @@ from typing import Any
 import pdfplumber
 import pypdfium2
 import pypdfium2.raw as pdfium_c
+from pdfminer.layout import LTChar, LTContainer
 from pdfplumber.page import Page as PlumberPage
 
 from corpus import pdf_fonts
@@ -165,7 +166,8 @@ class _Reader:
         try:
             page = self._plumber.pages[index]
             known = pdf_fonts.private_map(_fonts(page))
-            return [_char(raw, known) for raw in page.chars[:_MOST_CHARS]], page
+            raw = islice(_take_chars(page.layout), _MOST_CHARS)
+            return [_char(char, page, known) for char in raw], page
         except (MemoryError, RecursionError):
             raise
         except Exception:  # a page that pdfminer cannot read may still be read by pdfium
@@ -189,15 +191,33 @@ def _fonts(page: PlumberPage) -> object:
     return resources.get("Font") if isinstance(resources, dict) else None
 
 
-def _char(raw: dict[str, Any], known: dict[tuple[str, str], str]) -> Char:
-    font = str(raw.get("fontname") or "")
-    a, b = raw["matrix"][:2]
+def _take_chars(container: LTContainer[Any]) -> Iterator[LTChar]:
+    """Take the characters out of pdfminer's layout before pdfplumber turns each into a dict.
+
+    That halves the time of a page: pdfplumber is needed for its rules and tables only.
+    """
+    rest = []
+    for item in container._objs:
+        if isinstance(item, LTChar):
+            yield item
+            continue
+        if isinstance(item, LTContainer):
+            yield from _take_chars(item)
+        rest.append(item)
+    container._objs = rest
+
+
+def _char(raw: LTChar, page: PlumberPage, known: dict[tuple[str, str], str]) -> Char:
+    font = raw.fontname if isinstance(raw.fontname, str) else repr(raw.fontname)
+    a, b = raw.matrix[:2]
     angle = round(math.degrees(math.atan2(b, a)) / 90) * 90 % 360
-    text = raw["text"]
+    text = raw.get_text()
     if len(text) == 1 and pdf_fonts.is_private(text):
         text = pdf_fonts.settle(text, font, known)
-    size = raw["size"] if angle in (0, 180) else raw["width"]
-    return Char(text, raw["x0"], raw["x1"], raw["top"], raw["bottom"], size, font, angle)
+    left, above = page.mediabox[:2]
+    top, bottom = page.height - raw.y1 + above, page.height - raw.y0 + above
+    size = raw.size if angle in (0, 180) else raw.width
+    return Char(text, raw.x0 + left, raw.x1 + left, top, bottom, size, font, angle)
 
 
 def _native_chars(page: pypdfium2.PdfPage) -> list[Char]:
@@ -287,9 +307,15 @@ def _tables_and_lines(
             frames.append(inside)
             chars = _without(chars, inside)
     lines = _lines(page, chars) if chars else []
+    titles = 1.3 * median(char.size for char in chars) if chars else 0.0
     for column, inside in enumerate(_in_reading_order(frames), 100):
         box_lines = [replace(line, column=column) for line in _lines(page, inside)]
-        above = [i for i, line in enumerate(lines) if line.bottom <= box_lines[0].top + 2]
+        above = [
+            index
+            for index, line in enumerate(lines)
+            if line.bottom <= box_lines[0].top + 2
+            or (line.size >= titles and _is_on_top(line, page))
+        ]
         place = len(lines) if column > 100 else max(above, default=-1) + 1
         if column == 100:
             rest, lines = lines[place:], lines[:place]
@@ -297,6 +323,10 @@ def _tables_and_lines(
     if frames:
         lines += rest
     return tuple(tables), tuple(lines)
+
+
+def _is_on_top(line: Line, page: PlumberPage | None) -> bool:
+    return page is not None and line.top < 0.25 * page.height
 
 
 def _lines(page: PlumberPage | None, chars: list[Char]) -> list[Line]:

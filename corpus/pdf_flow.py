@@ -186,7 +186,7 @@ def _stream(pages: Sequence[Page]) -> Iterator[_Item | Block]:
         for table in tables:
             if table.page == page.number:
                 flags = (*page.flags, "doubtful_table") if table.doubtful else page.flags
-                blocks = table_blocks(table.rows, page=page.number, flags=flags)
+                blocks = table_blocks(table.rows, pages=table.row_pages, flags=flags)
                 waiting.append(_Placed(table.box[1], table.box[0], table.box[2], blocks))
         for top in page.pictures:
             picture = Block("Image", "", page.number, flags=("image_table",))
@@ -237,7 +237,7 @@ def _unruled(rows: Sequence[tuple[str, ...]], page: Page, line: Line) -> Iterato
     torn = sum(cell[:1].islower() for row in rows[1:] for cell in row)
     if torn * 4 < sum(len(row) for row in rows[1:]):
         flags = (*page.flags, "doubtful_table")
-        yield from table_blocks(rows, page=page.number, flags=flags)
+        yield from table_blocks(rows, pages=page.number, flags=flags)
         return
     for number, column in enumerate(zip(*rows, strict=True)):
         for text in column:
@@ -309,11 +309,12 @@ def _without_charts(items: Sequence[_Item], found: Sequence[int]) -> list[int]:
     Such a page is a flow chart or a poster: its boxes are no headings of each other.
     """
     lines = Counter(item.page for item in items)
-    crowded = Counter(items[index].page for index in found)
+    unsure = [i for i in found if headings.scheme(items[i].text) not in _SURE]
+    crowded = Counter(items[index].page for index in unsure)
     kept = []
     for index in found:
         page = items[index].page
-        if crowded[page] > 6 and crowded[page] > 0.22 * lines[page]:
+        if index in unsure and crowded[page] > 6 and crowded[page] > 0.22 * lines[page]:
             largest = max(items[i].line.size for i in found if items[i].page == page)
             if items[index].line.size < 0.97 * largest:
                 continue

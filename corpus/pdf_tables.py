@@ -24,6 +24,7 @@ class RuledTable:
     rows: tuple[tuple[str, ...], ...]
     page: int
     doubtful: bool = False
+    row_pages: tuple[int, ...] = ()
 
 
 def read_table(
@@ -41,11 +42,12 @@ def read_table(
         return None
     box = (across[0], down[0], across[-1], down[-1])
     within = chars_inside(chars, box)
+    homes, cut = _homes(within, cells)
     grid = [["" for _ in range(columns)] for _ in range(height)]
     taken: list[Char] = []
     filled: set[tuple[int, int]] = set()
-    for cell in cells:
-        inside = chars_inside(within, cell)
+    for number, cell in enumerate(cells):
+        inside = [char for char, home in zip(within, homes, strict=True) if home == number]
         taken += inside
         text = _cell_text(inside, cell)
         for row in range(_index(down, cell[1]), max(_index(down, cell[3]), 1)):
@@ -56,9 +58,35 @@ def read_table(
     clean = tidy(grid)
     if len(clean) < 2 or len(clean[0]) < 2:
         return None
-    doubtful = len(filled) < 0.7 * columns * height
+    doubtful = len(filled) < 0.7 * columns * height or cut * 8 > height
     rows = tuple(tuple(row) for row in grid)
-    return RuledTable(box, tuple(across), rows, page, doubtful), taken
+    return RuledTable(box, tuple(across), rows, page, doubtful, (page,) * height), taken
+
+
+def _homes(chars: Sequence[Char], cells: Sequence[Box]) -> tuple[list[int], int]:
+    """Find the cell of each character (-1: none), and how many words a false rule cuts in two.
+
+    Letters and digits that touch are one word and stay in one cell: "12 mont|hs" is no two cells.
+    """
+    homes = [-1] * len(chars)
+    for number, (x0, top, x1, bottom) in enumerate(cells):
+        for index, char in enumerate(chars):
+            x, y = (char.x0 + char.x1) / 2, (char.top + char.bottom) / 2
+            if x0 <= x <= x1 and top <= y <= bottom:
+                homes[index] = number
+    cut = 0
+    for index in range(1, len(chars)):
+        before, char = chars[index - 1], chars[index]
+        if homes[index] == homes[index - 1] or not (_is_latin(before) and _is_latin(char)):
+            continue
+        if abs(char.x0 - before.x1) < 0.08 * char.size and abs(char.top - before.top) < 1:
+            homes[index] = homes[index - 1]
+            cut += homes[index] >= 0
+    return homes, cut
+
+
+def _is_latin(char: Char) -> bool:
+    return char.text.isascii() and char.text.isalnum()
 
 
 def _cell_text(chars: Sequence[Char], cell: Box) -> str:
@@ -120,7 +148,12 @@ def continue_tables(
             whole = joined[-1]
             again = 1 if table.rows[0] == whole.rows[0] else 0
             doubtful = whole.doubtful or table.doubtful
-            joined[-1] = replace(whole, rows=whole.rows + table.rows[again:], doubtful=doubtful)
+            joined[-1] = replace(
+                whole,
+                rows=whole.rows + table.rows[again:],
+                row_pages=whole.row_pages + table.row_pages[again:],
+                doubtful=doubtful,
+            )
         else:
             joined.append(table)
         last = table

@@ -88,7 +88,7 @@ def _group_blocks(group: list[list[str]], page: int) -> Iterator[Block]:
                 yield Block("NarrativeText", caption, page)
             caption = fold_line(text)
     if group:
-        yield from table_blocks(group, caption=caption, page=page)
+        yield from table_blocks(group, caption=caption, pages=page)
     elif caption:
         yield Block("NarrativeText", caption, page)
 

@@ -19,6 +19,10 @@ _MOST_CELLS = 200_000
 _HEADER_LENGTH = 80
 _HOLES = 0.6
 _STARTS_WITH_NUMBER = re.compile(r"\s*[<>≤≥±~～+-]?\s*\d")
+_COLUMN_NAME = re.compile(
+    r"(?:age|weight|drug|medicine|dose|item|name|体重|年龄|药物|药品|项目|类别|分级|分类|名称|序号)\W*$",
+    re.IGNORECASE,
+)
 _DOSE = re.compile(
     r"\d\s*(?:mg|g|ml|μg|µg|mcg|iu|mmol|mmHg|kg|%|片|粒|次|天|日|周|岁|tablet)", re.IGNORECASE
 )
@@ -91,40 +95,46 @@ def table_blocks(
     *,
     header_rows: int | None = None,
     caption: str = "",
-    page: int | None = None,
+    pages: int | Sequence[int] | None = None,
     flags: tuple[str, ...] = (),
 ) -> list[Block]:
-    """Make the blocks of one table: a Table, or paragraphs where it only lays text out.
+    """Make the blocks of one table: Tables, or paragraphs where it only lays text out.
 
-    `header_rows` None means: not stated, guess. A first row that is one merged cell is taken as
-    the caption when there is none.
+    `header_rows` None means: not stated, guess. A first row that is one merged cell is the caption
+    when there is none; such rows further down cut the table, and name the part below them.
+    `pages` is the table's page, or that of each row.
     """
-    clean = tidy(rows)
+    numbers = [pages] * len(rows) if pages is None or isinstance(pages, int) else list(pages)
+    pairs = [
+        (row, number)
+        for row, number in zip(rows, numbers, strict=True)
+        if any(cell_text(cell) for cell in row)
+    ]
+    clean, numbers = tidy([row for row, _ in pairs]), [number for _, number in pairs]
     blocks: list[Block] = []
-    labels = _labels(clean)
-    if labels:
+    if labels := _labels(clean):
         caption = caption or labels[0][1].split("\n")[0][:_HEADER_LENGTH]
         for label, value in labels:
             text = f"{label}: {value}".replace("\n", " ")
-            blocks.append(Block("NarrativeText", text, page, flags=flags))
-        clean, header_rows = tidy(clean[len(labels) :]), None
+            blocks.append(Block("NarrativeText", text, numbers[0], flags=flags))
+        clean, numbers = tidy(clean[len(labels) :]), numbers[len(labels) :]
+        header_rows = None
     if not caption and _opens_with_caption(clean):
         caption = clean[0][0].replace("\n", " ")
-        clean = tidy(clean[1:])
+        clean, numbers = tidy(clean[1:]), numbers[1:]
         header_rows = max(0, header_rows - 1) if header_rows else None
     if not clean:
         return blocks
     if len(clean[0]) == 1 or len(clean) == 1:
-        return blocks + _laid_out(clean, caption, page, flags)
-    count = header_rows if header_rows else guess_header(clean)
-    count = min(count, len(clean) - 1)
+        return blocks + _laid_out(clean, caption, numbers[0], flags)
     if is_doubtful(clean) and "doubtful_table" not in flags:
         flags = (*flags, "doubtful_table")
-    for name, part in _parts(clean, count):
+    count = header_rows if header_rows else guess_header(clean)
+    for name, part, number in _parts(clean, numbers, min(count, len(clean) - 1)):
         text = " ".join(filter(None, (caption, name)))
         cells = tuple(tuple(row) for row in part)
-        table = Block("Table", text, page, rows=cells, header_rows=count, flags=flags)
-        blocks.append(table)
+        header = min(count, len(cells) - 1)
+        blocks.append(Block("Table", text, number, rows=cells, header_rows=header, flags=flags))
     return blocks
 
 
@@ -139,22 +149,26 @@ def _labels(rows: Rows) -> list[tuple[str, str]]:
     return labels if 2 <= len(labels) < len(rows) - 1 else []
 
 
-def _parts(rows: Rows, header_rows: int) -> list[tuple[str, Rows]]:
+def _parts(
+    rows: Rows, numbers: Sequence[int | None], header_rows: int
+) -> list[tuple[str, Rows, int | None]]:
     """Cut a table at rows that are one merged cell: each names the rows below it."""
-    header, body = rows[:header_rows], rows[header_rows:]
-    parts: list[tuple[str, list[Sequence[str]]]] = [("", [])]
-    for row in body:
-        if len(set(row)) == 1 and len(row[0]) <= _HEADER_LENGTH:
-            parts.append((row[0].replace("\n", " "), []))
+    header = rows[:header_rows]
+    parts: list[tuple[str, list[Sequence[str]], int | None]] = [("", [], numbers[0])]
+    for row, number in zip(rows[header_rows:], numbers[header_rows:], strict=True):
+        if _is_one_cell(row):
+            parts.append((row[0].replace("\n", " "), [], number))
         else:
             parts[-1][1].append(row)
-    return [(name, [*header, *part]) for name, part in parts if part]
+    return [(name, [*header, *part], number) for name, part, number in parts if part]
+
+
+def _is_one_cell(row: Sequence[str]) -> bool:
+    return len(row) > 1 and len(set(row)) == 1 and 0 < len(row[0]) <= _HEADER_LENGTH
 
 
 def _opens_with_caption(rows: Rows) -> bool:
-    if len(rows) < 3 or len(rows[0]) < 2:
-        return False
-    return len(set(rows[0])) == 1 and len(rows[0][0]) <= _HEADER_LENGTH
+    return len(rows) > 2 and _is_one_cell(rows[0]) and not any(map(_is_one_cell, rows[1:]))
 
 
 def _laid_out(rows: Rows, caption: str, page: int | None, flags: tuple[str, ...]) -> list[Block]:
@@ -169,7 +183,11 @@ def _laid_out(rows: Rows, caption: str, page: int | None, flags: tuple[str, ...]
 def guess_header(rows: Rows) -> int:
     """Count header rows by their looks: short cells without doses above rows of another kind."""
     first = rows[0]
-    if not _looks_like_header(first) or len(rows) < 2:
+    if (
+        len(rows) < 2
+        or _is_one_cell(first)
+        or not (_looks_like_header(first) or _names_its_column(rows))
+    ):
         return 0
     merged = any(a == b for a, b in pairwise(first))
     second = rows[1]
@@ -177,6 +195,18 @@ def guess_header(rows: Rows) -> int:
     if merged and len(rows) > 2 and len(set(second)) > len(set(first)):
         return 2 if _looks_like_header(second) or shares else 1
     return 1
+
+
+def _names_its_column(rows: Rows) -> bool:
+    """Say whether the first column is a name above numbers: WEIGHT over 3.5 kg, 7 kg."""
+    first = rows[0][0]
+    if not first or any(map(str.isdigit, first)) or len(first) > 30:
+        return False
+    if _COLUMN_NAME.match(first):
+        return all(len(cell) <= _HEADER_LENGTH for cell in rows[0])
+    below = [row[0] for row in rows[1:] if row[0]]
+    numbers = sum(any(map(str.isdigit, cell)) for cell in below)
+    return len(below) >= 2 and numbers > 0.6 * len(below)
 
 
 def _looks_like_header(row: Sequence[str]) -> bool:
