@@ -100,7 +100,7 @@ def test_a_long_text_may_speak_of_an_error_page():
     assert codes(prose("系统提示“404 Not Found”时，" + "请联系管理员。" * 400)) == []
 
 
-def test_almost_nothing_is_held():
+def test_almost_nothing_is_said():
     assert codes(prose("高血压")) == ["too-short"]
     assert codes(FILLER) == []
 
