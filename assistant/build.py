@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from index.encoder import load_encoder
-
 from assistant.generate import ChatModel, LangChainModel
 from assistant.knowledge import Knowledge
 from assistant.mentor import Mentor
 from assistant.settings import Settings
+from index.encoder import load_encoder
 from index.lexicon import built_in
 
 

@@ -10,23 +10,20 @@ import functools
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.intents import fit, read_intents
-from assistant.units import units
+from assistant.intents import read_intents
+from assistant.rank import Line, weigh
 from corpus.document import Language
 from index.coverage import Text, passage_text, share
-from index.passage import Hit, Passage, SearchResult, Wanted
+from index.passage import Passage, SearchResult, Wanted
 
 FEATURES = (
-    "coverage", "heading", "meaning", "missing", "missing_concept", "unseen", "agreement", "about", "line",
+    "coverage", "heading", "meaning", "missing", "unseen", "agreement", "about", "line",
+    "line_meaning", "lacking",
 )  # fmt: skip
 _LOOKED_AT = 5
-# What a question asks for (剂量, 标准, how long) need not stand in the line that answers it.
-_ASKING_WEIGHT = 0.15
-# In another language than the passage's, only what the lexicon translates can be found.
-_FOREIGN_WEIGHT = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,40 +53,65 @@ def calibrations() -> Mapping[str, Calibration]:
     }
 
 
-def features(question: str, found: SearchResult, language: Language) -> dict[str, float]:
-    """Measure the first 5 hits of a search, each feature from 0 to about 1.
+def features(
+    question: str, found: SearchResult, lines: Sequence[Line], language: Language
+) -> dict[str, float]:
+    """Measure the first 5 hits of a search and their lines, each feature from 0 to about 1.
 
-    coverage: the best share of the question's idf weight in one of them; heading: the same for
-    their titles and heading paths alone; meaning: the best cosine; missing: the weight of the
-    heaviest part of the question that none of them has, over the heaviest of all;
-    missing_concept: 1 where a concept of the lexicon is missing; unseen: the share of the weight
-    that the whole index has never seen; agreement: how many are from the document of the first;
-    about: whether a disease that the question names stands in their titles or headings (1), in
-    none of them (0), or no disease is named (0.5); line: the best single line, by its own
-    share with its heading's, and by how well it fits what the question wants (a dose, a price).
+    coverage: the best share of the question's idf weight in one passage; heading: the same for
+    titles and heading paths alone; meaning: the best cosine of a passage; missing: the weight of
+    the heaviest part of the question that no passage has, over the heaviest of all; unseen: the
+    share of the weight that the whole index has never seen; agreement: how many passages are from
+    the document of the first; about: whether a disease that the question names stands in a title
+    or heading (1), in none (0), or none is named (0.5); line: the best line's share together with
+    its headings', times how well it has what is asked; line_meaning: the best cosine of a line; lacking: 1 where
+    the question asks for what an answer cannot do without (a price) and no line has it.
     """
     top = found.hits[:_LOOKED_AT]
     if not top:
         return dict.fromkeys(FEATURES, 0.0)
-    foreign = top[0].passage.chunk.language != language
-    wanted = [_weighed(part, foreign) for part in found.wanted]
+    wanted = weigh(found.wanted, foreign=top[0].passage.chunk.language != language)
     total = sum(part.weight for part in wanted) or 1.0
     texts = [passage_text(hit.passage) for hit in top]
-    absent = [part for part in wanted if not any(text.has(part.names) for text in texts)]
+    absent = [part.weight for part in wanted if not any(text.has(part.names) for text in texts)]
     headings = [_heading(hit.passage) for hit in top]
     first = top[0].passage.source.key
     return {
         "coverage": max(share(text, wanted) for text in texts),
         "heading": max(share(heading, wanted) for heading in headings),
         "meaning": max(hit.dense for hit in top),
-        "missing": max((part.weight for part in absent), default=0.0)
-        / (max(part.weight for part in wanted) or 1.0),
-        "missing_concept": float(any(part.concept for part in absent)),
-        "about": _about(wanted, headings),
-        "line": _line(question, wanted, top),
+        "missing": max(absent, default=0.0) / (max(part.weight for part in wanted) or 1.0),
         "unseen": sum(part.weight for part in wanted if not part.seen) / total,
         "agreement": sum(hit.passage.source.key == first for hit in top) / len(top),
+        "about": _about(wanted, headings),
+        "line": max(
+            ((line.own + line.beside) * (0.5 + 0.5 * line.fitting) for line in lines), default=0.0
+        ),
+        "line_meaning": max((line.meaning for line in lines), default=0.0),
+        "lacking": _lacking(question, lines),
     }
+
+
+def judge(
+    question: str, found: SearchResult, lines: Sequence[Line], language: Language
+) -> Evidence:
+    """Judge a search by the calibration of the question's language."""
+    if not found.hits or not found.wanted:
+        return Evidence(0.0, False)
+    calibration = calibrations()[language]
+    measured = features(question, found, lines, language)
+    logit = calibration.bias + sum(
+        weight * measured[name] for name, weight in calibration.weights.items()
+    )
+    probability = 1 / (1 + math.exp(-max(-50.0, min(50.0, logit))))
+    return Evidence(probability, probability >= calibration.threshold)
+
+
+def _lacking(question: str, lines: Sequence[Line]) -> float:
+    needed = [intent for intent in read_intents(question) if intent.must_stand]
+    return float(
+        any(not any(intent.line.search(line.unit.text) for line in lines) for intent in needed)
+    )
 
 
 def _about(wanted: Sequence[Wanted], headings: Sequence[Text]) -> float:
@@ -99,41 +121,5 @@ def _about(wanted: Sequence[Wanted], headings: Sequence[Text]) -> float:
     return float(any(heading.has(part.names) for part in diseases for heading in headings))
 
 
-def _line(question: str, wanted: Sequence[Wanted], top: Sequence[Hit]) -> float:
-    intents = read_intents(question)
-    best = 0.0
-    for hit in top:
-        chunk = hit.passage.chunk
-        above = "\n".join((hit.passage.source.title, *chunk.section))
-        for unit in units(hit.passage):
-            covered = share(Text(f"{above}\n{unit.context}\n{unit.text}"), wanted)
-            if covered > best:
-                fitting = fit(intents, unit.text, above) if intents else 0.5
-                best = max(best, covered * (0.5 + 0.5 * fitting))
-    return best
-
-
 def _heading(passage: Passage) -> Text:
     return Text("\n".join((passage.source.title, *passage.chunk.section)))
-
-
-def _weighed(part: Wanted, foreign: bool) -> Wanted:
-    if part.concept:
-        return part
-    factor = _FOREIGN_WEIGHT if foreign else 1.0
-    if read_intents(part.names[0]):
-        factor = min(factor, _ASKING_WEIGHT)
-    return replace(part, weight=part.weight * factor)
-
-
-def judge(question: str, found: SearchResult, language: Language) -> Evidence:
-    """Judge a search by the calibration of the question's language."""
-    if not found.hits or not found.wanted:
-        return Evidence(0.0, False)
-    calibration = calibrations()[language]
-    measured = features(question, found, language)
-    logit = calibration.bias + sum(
-        weight * measured[name] for name, weight in calibration.weights.items()
-    )
-    probability = 1 / (1 + math.exp(-max(-50.0, min(50.0, logit))))
-    return Evidence(probability, probability >= calibration.threshold)

@@ -18,12 +18,16 @@ import yaml
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """One thing a question may want, with the patterns of question, line and heading."""
+    """One thing a question may want, with the patterns of question, line and heading.
+
+    `must_stand` says that no answer can do without such a line: a price, a telephone number.
+    """
 
     name: str
     ask: re.Pattern[str]
     line: re.Pattern[str]
     section: re.Pattern[str]
+    must_stand: bool
     examples: tuple[str, ...]
 
 
@@ -38,6 +42,7 @@ def intents() -> tuple[Intent, ...]:
             _any(row["ask"]),
             _any(row["line"]),
             _any(row["section"]),
+            bool(row.get("must_stand")),
             tuple(row["examples"]),
         )
         for name, row in rows.items()

@@ -10,35 +10,32 @@ from __future__ import annotations
 
 import dataclasses
 import time
-import unicodedata
 import uuid
 from collections.abc import Sequence
-from typing import Literal
-
-from index.encoder import Encoder
 
 from assistant.compose import Sources, notes, text_of
 from assistant.condense import condense
-from assistant.errors import ModelUnavailable, QuestionRefused
+from assistant.errors import ModelUnavailable
 from assistant.evidence import judge
 from assistant.extract import Extract, extract
 from assistant.generate import ChatModel, draft
 from assistant.grounding import unsupported_numbers
 from assistant.knowledge import Knowledge, Snapshot
 from assistant.prompts import evidence_by_key
+from assistant.rank import Line, rank_lines
+from assistant.reading import Asked, read_history, read_question
 from assistant.records import Answer, Note, PassageView, Statement, Turn
 from corpus.document import Language
 from corpus.sentences import language_of
+from index.encoder import Encoder
 from index.errors import IndexingError
 from index.lexicon import Lexicon
 from index.passage import Passage, SearchResult
 
-LONGEST_QUESTION = 2000
 _PASSAGES = 12
 _TO_MODEL = 6
 _MOST_ROWS = 40
 _NEAREST = 4
-Asked = Literal["zh", "en", "auto"]
 
 
 class Mentor:
@@ -66,11 +63,11 @@ class Mentor:
         no usable index. A question without an answer in the library is no error: it abstains.
         """
         began = time.perf_counter()
-        asked = read_question(question)
+        asked = read_question(question, language)
         spoken: Language = language_of(asked) if language == "auto" else language
-        standalone = condense(asked, history, self._lexicon)
+        standalone = condense(asked, read_history(history), self._lexicon)
         snapshot = self.knowledge.snapshot()
-        found = snapshot.search(standalone, _PASSAGES)
+        found, lines = self._look_up(standalone, spoken, snapshot)
         searched = time.perf_counter()
         blank = Answer(
             id=uuid.uuid4().hex,
@@ -80,7 +77,7 @@ class Mentor:
             kind="abstained",
             index_version=found.index_version,
         )
-        answer = self._answer(blank, found, snapshot)
+        answer = self._answer(blank, found, lines, snapshot)
         ended = time.perf_counter()
         return dataclasses.replace(
             answer,
@@ -114,36 +111,29 @@ class Mentor:
         except IndexingError:
             return ""
 
-    def _answer(self, blank: Answer, found: SearchResult, snapshot: Snapshot) -> Answer:
-        if not judge(blank.standalone_question, found, blank.language).enough:
+    def look_up(self, question: str, language: Language) -> tuple[SearchResult, tuple[Line, ...]]:
+        """Give what a stand-alone question finds, and its lines, best first: for the evals."""
+        return self._look_up(question, language, self.knowledge.snapshot())
+
+    def _look_up(
+        self, question: str, language: Language, snapshot: Snapshot
+    ) -> tuple[SearchResult, tuple[Line, ...]]:
+        found = snapshot.search(question, _PASSAGES)
+        rows = _table_rows(found, snapshot)
+        return found, rank_lines(question, found, rows, encoder=self._encoder, language=language)
+
+    def _answer(
+        self, blank: Answer, found: SearchResult, lines: Sequence[Line], snapshot: Snapshot
+    ) -> Answer:
+        if not lines or not judge(blank.standalone_question, found, lines, blank.language).enough:
             return _abstain(blank, found, snapshot)
         if self._model is not None:
             try:
                 return self._generated(blank, found, snapshot, self._model)
             except ModelUnavailable:
-                answer = self._extractive(blank, found, snapshot)
+                answer = _extractive(blank, lines, snapshot)
                 return dataclasses.replace(answer, notes=(*answer.notes, _no_model(blank.language)))
-        return self._extractive(blank, found, snapshot)
-
-    def _extractive(self, blank: Answer, found: SearchResult, snapshot: Snapshot) -> Answer:
-        chosen = extract(
-            blank.standalone_question,
-            found,
-            _table_rows(found, snapshot),
-            encoder=self._encoder,
-            language=blank.language,
-        )
-        if not chosen:
-            return _abstain(blank, found, snapshot)
-        sources = Sources(snapshot.standings)
-        statements = tuple(_quoted(one, sources) for one in chosen)
-        return dataclasses.replace(
-            blank,
-            kind="answered",
-            statements=statements,
-            citations=sources.citations,
-            notes=notes([one.passage for one in chosen], blank.language),
-        )
+        return _extractive(blank, lines, snapshot)
 
     def _generated(
         self, blank: Answer, found: SearchResult, snapshot: Snapshot, model: ChatModel
@@ -177,29 +167,16 @@ class Mentor:
         )
 
 
-def read_question(question: str) -> str:
-    """Clean a question of what no person types. Raises QuestionRefused where nothing is left."""
-    kept = "".join(
-        character
-        for character in question
-        if character in "\n\t"
-        or unicodedata.category(character) not in ("Cc", "Cs", "Cf", "Co", "Cn")
+def _extractive(blank: Answer, lines: Sequence[Line], snapshot: Snapshot) -> Answer:
+    chosen = extract(lines)
+    sources = Sources(snapshot.standings)
+    return dataclasses.replace(
+        blank,
+        kind="answered",
+        statements=tuple(_quoted(one, sources) for one in chosen),
+        citations=sources.citations,
+        notes=notes([one.passage for one in chosen], blank.language),
     )
-    text = " ".join(kept.split())
-    if len(question) > LONGEST_QUESTION:
-        raise QuestionRefused(
-            "too-long",
-            f"问题太长（{len(question)} 字），请压缩到 {LONGEST_QUESTION} 字以内，只写病情要点和想问的事。",
-        )
-    if not text:
-        raise QuestionRefused(
-            "empty", "没有收到问题。请写下想问的病情或用药，例如：高血压多久随访一次？"
-        )
-    if not any(character.isalnum() for character in text):
-        raise QuestionRefused(
-            "unreadable", "没有看懂，请用文字写下问题，例如：孩子发烧39度怎么处理？"
-        )
-    return text
 
 
 def _quoted(one: Extract, sources: Sources) -> Statement:
@@ -229,7 +206,7 @@ def _abstain(blank: Answer, found: SearchResult, snapshot: Snapshot) -> Answer:
     count = len(snapshot.documents())
     if zh:
         reason = (
-            f"资料库（在用文档 {count} 份）里没有找到能可靠回答这个问题的内容，所以不作答，以免误导。"
+            f"资料库（在用文档 {count} 份）里没有能可靠回答这个问题的内容，所以不作答，以免误导。"
             "可以换个说法再问，或向上级医院、专家求助；危急情况请立即拨打120。"
         )
     else:

@@ -19,6 +19,14 @@ _BULLET = re.compile(r"^\s*[•·]\s*")
 # A list is quoted whole up to this many characters; a longer one item by item.
 _LIST_LIMIT = 420
 _SHORT = 6
+# Where a digest says what it was made from: no answer to anything a doctor asks.
+_PROVENANCE = re.compile(
+    r"^[（(]?(?:依据|来源|出处|Source)[:：]|^本(?:文|摘编|单元)(?:依据|是)|未经临床医生审核"
+)
+# A line shorter than this (Chinese characters; an English word counts three) says little alone.
+_FRAGMENT = 30
+_RUN_LIMIT = 220
+_CLOSED = re.compile(r"[。！？；.!?;:：]\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +52,31 @@ def units(passage: Passage) -> tuple[Unit, ...]:
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
+    """Give the lines with their places; runs of fragments too short to mean anything are one."""
+    start, end = 0, -1
     at = 0
     for line in text.split("\n"):
-        if line.strip():
+        stop = at + len(line)
+        fragment = bool(line.strip()) and _is_fragment(line)
+        if end >= 0 and not (fragment and stop - start <= _RUN_LIMIT):
+            yield start, text[start:end]
+            end = -1
+        if fragment:
+            start, end = (at if end < 0 else start), stop
+        elif line.strip():
             yield at, line
-        at += len(line) + 1
+        at = stop + 1
+    if end >= 0:
+        yield start, text[start:end]
+
+
+def _is_fragment(line: str) -> bool:
+    """Say whether a line is a label of a slide or a chart rather than a sentence or an item."""
+    return _weight(line) < _FRAGMENT and not _CLOSED.search(line) and not _ITEM.match(line)
+
+
+def _weight(text: str) -> int:
+    return len(text) if not text.isascii() else 3 * len(text.split())
 
 
 def _walk(passage: Passage, lines: list[tuple[int, str]]) -> Iterator[Unit]:
@@ -58,6 +86,8 @@ def _walk(passage: Passage, lines: list[tuple[int, str]]) -> Iterator[Unit]:
             lead_in = line.strip()
             yield from _list(passage, lines, position)
         elif _ITEM.match(line):
+            if not (position and _ITEM.match(lines[position - 1][1])) and not lead_in:
+                yield from _list(passage, lines, position)
             yield from _sentences(passage, at, line, lead_in)
         else:
             lead_in = ""
@@ -79,12 +109,13 @@ def _list(passage: Passage, lines: list[tuple[int, str]], position: int) -> Iter
 def _sentences(passage: Passage, at: int, line: str, context: str) -> Iterator[Unit]:
     bullet = _BULLET.match(line)
     skip = bullet.end() if bullet else 0
-    # A list item is one unit however many sentences it has, while it is short.
-    cut = [line[skip:]] if _ITEM.match(line) and len(line) <= 200 else sentences(line[skip:])
+    # A list item is one unit however many sentences it has, while it is short; so are fragments.
+    whole = "\n" in line or (_ITEM.match(line) and len(line) <= 200)
+    cut = [line[skip:]] if whole else sentences(line[skip:])
     at += skip
     for sentence in cut:
         text = sentence.strip()
-        if len(text) >= _SHORT:
+        if len(text) >= _SHORT and not _PROVENANCE.search(text):
             start = at + sentence.index(text)
             yield Unit(passage, text, start, start + len(text), context)
         at += len(sentence)

@@ -23,7 +23,6 @@ from evals.cases import Case
 
 FILE = Path(assistant.__file__).parent / "evidence.json"
 _RIDGE = 1.0
-_PASSAGES = 12
 Matrix = NDArray[np.float64]
 
 
@@ -42,10 +41,10 @@ class Fit:
 
 def measure(cases: Sequence[Case], mentor: Mentor) -> Matrix:
     """Give the features of each case's search: (n, features)."""
-    snapshot = mentor.knowledge.snapshot()
     rows = []
     for case in cases:
-        measured = features(case.question, snapshot.search(case.question, _PASSAGES), case.language)
+        found, lines = mentor.look_up(case.question, case.language)
+        measured = features(case.question, found, lines, case.language)
         rows.append([measured[name] for name in FEATURES])
     return np.array(rows, dtype=np.float64).reshape(len(cases), len(FEATURES))
 

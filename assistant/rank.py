@@ -1,0 +1,139 @@
+"""Which lines of the passages found answer the question best, and why. Pure but for the encoder.
+
+A line is ranked by how much of the question it and its headings cover, how near its meaning is,
+whether it has what is asked for (a figure where a dose is asked), and how good its passage is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from assistant.intents import fit, read_intents
+from assistant.units import Unit, units
+from corpus.document import Language
+from index.coverage import Text
+from index.encoder import Encoder
+from index.passage import Hit, Passage, SearchResult, Wanted
+
+# Weights of a line's score, set on the dev splits of evals/cases by `mentor eval run`.
+_OWN_COVER = 1.0
+_HEAD_COVER = 0.6
+_MEANING = 0.6
+_INTENT = 0.5
+_PASSAGE = 0.5
+_LANGUAGE = 0.2
+# What a question asks for (剂量, 标准, how long) need not stand in the line that answers it.
+_ASKING_WEIGHT = 0.15
+# In another language than the passage's, only what the lexicon translates can be found.
+_FOREIGN_WEIGHT = 0.1
+_LOST = frozenset({"lost_digits"})
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A quotable unit with its score and the parts of it.
+
+    `own` and `beside` are the shares of the question's weight in the line and, beyond that, in
+    its headings (0 to 1); `meaning` is the cosine of question and line; `fitting` says how well it
+    has what is asked (0 to 1).
+    """
+
+    unit: Unit
+    score: float
+    own: float
+    beside: float
+    meaning: float
+    fitting: float
+
+
+def rank_lines(
+    question: str,
+    found: SearchResult,
+    rows: Sequence[Passage],
+    *,
+    encoder: Encoder,
+    language: Language,
+) -> tuple[Line, ...]:
+    """Rank the lines of what was found, best first.
+
+    `rows` are the rows of the tables among the hits; a passage whose digits were lost in reading
+    gives no line, for its numbers cannot be trusted to be there.
+    """
+    candidates = list(_candidates(found.hits, rows))
+    if not candidates:
+        return ()
+    vectors = encoder.encode([question, *(_in_context(unit) for unit, _ in candidates)])
+    meanings = vectors[1:] @ vectors[0]
+    intents = read_intents(question)
+    lines = []
+    for (unit, strength), meaning in zip(candidates, meanings, strict=True):
+        spoken = unit.passage.chunk.language
+        own, beside = _cover(unit, weigh(found.wanted, foreign=spoken != language))
+        fitting = fit(intents, unit.text, _above(unit))
+        score = (
+            _OWN_COVER * own
+            + _HEAD_COVER * beside
+            + _MEANING * float(meaning)
+            + _INTENT * fitting
+            + _PASSAGE * strength
+            + _LANGUAGE * (spoken == language)
+        )
+        lines.append(Line(unit, score, own, beside, float(meaning), fitting))
+    return tuple(sorted(lines, key=lambda line: -line.score))
+
+
+def weigh(wanted: Sequence[Wanted], *, foreign: bool) -> tuple[Wanted, ...]:
+    """Weigh the parts of a question for a passage: what only asks, or is foreign, counts little."""
+    return tuple(_weighed(part, foreign) for part in wanted)
+
+
+def _weighed(part: Wanted, foreign: bool) -> Wanted:
+    if part.concept:
+        return part
+    factor = _FOREIGN_WEIGHT if foreign else 1.0
+    if any(not intent.must_stand for intent in read_intents(part.names[0])):
+        factor = min(factor, _ASKING_WEIGHT)
+    return replace(part, weight=part.weight * factor)
+
+
+def _candidates(hits: Sequence[Hit], rows: Sequence[Passage]) -> Iterator[tuple[Unit, float]]:
+    best = max((hit.score for hit in hits), default=1.0) or 1.0
+    strength = {hit.passage.number: hit.score / best for hit in hits}
+    tables = {
+        (hit.passage.source.key, hit.passage.chunk.ordinal): hit.score / best
+        for hit in hits
+        if hit.passage.chunk.kind == "table"
+    }
+    passages = {hit.passage.number: hit.passage for hit in hits}
+    passages.update({row.number: row for row in rows})
+    for number, passage in passages.items():
+        if _LOST & set(passage.chunk.flags):
+            continue
+        parent = -1 if passage.chunk.parent is None else passage.chunk.parent
+        table = tables.get((passage.source.key, parent), 0.0)
+        for unit in units(passage):
+            yield unit, max(strength.get(number, 0.0), table)
+
+
+def _cover(unit: Unit, wanted: Sequence[Wanted]) -> tuple[float, float]:
+    own, above = Text(unit.text), Text(_above(unit))
+    total = sum(part.weight for part in wanted) or 1.0
+    inside = beside = 0.0
+    for part in wanted:
+        if own.has(part.names):
+            inside += part.weight
+        elif above.has(part.names):
+            beside += part.weight
+    return inside / total, beside / total
+
+
+def _above(unit: Unit) -> str:
+    """Give what stands over a unit: document title, headings, lead-in."""
+    chunk = unit.passage.chunk
+    return "\n".join((unit.passage.source.title, *chunk.section, unit.context))
+
+
+def _in_context(unit: Unit) -> str:
+    heading = unit.passage.chunk.section[-1:] or (unit.passage.source.title,)
+    return "\n".join((*heading, unit.context, unit.text))
