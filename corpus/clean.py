@@ -77,6 +77,13 @@ _BULLET = re.compile(
 _END = re.compile(r"[。！？!?；;：:.…][”’\"')）】」]*$")
 
 
+_PAGE_NUMBER = re.compile(
+    r"[-–—·\s]*(?:第?\s*(?P<number>\d{1,4})\s*页?(?:\s*[/共]\s*(?P<of>\d{1,4})\s*页?)?"
+    r"|page\s*\d+(?:\s*of\s*\d+)?|[ivxl]{1,7})[-–—·\s]*",
+    re.IGNORECASE,
+)
+
+
 def fold(text: str) -> str:
     """Give each character its one plain form; drop what cannot be seen; squeeze spaces.
 
@@ -172,14 +179,11 @@ def mask_digits(line: str) -> str:
 
 def is_page_number(line: str) -> bool:
     """Say whether `line` is nothing but a page number: 12, - 12 -, 第12页, Page 3 of 9, iv."""
-    return bool(
-        re.fullmatch(
-            r"[-–—·\s]*(?:第?\s*\d{1,4}\s*页?(?:\s*[/共]\s*\d{1,4}\s*页?)?|page\s*\d+(?:\s*of\s*\d+)?"
-            r"|[ivxl]{1,7})[-–—·\s]*",
-            line.strip(),
-            re.IGNORECASE,
-        )
-    )
+    found = _PAGE_NUMBER.fullmatch(line.strip())
+    if not found:
+        return False
+    # 3/20 is a page of pages, 140/90 a blood pressure.
+    return not found["of"] or int(found["number"]) <= int(found["of"])
 
 
 def is_contents_line(line: str) -> bool:

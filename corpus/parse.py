@@ -73,15 +73,15 @@ def parse_in_process(
 
 
 def _read_pdf(path: Path, data: bytes, limits: Limits, step: _Step) -> ParsedFile:
-    from corpus import pdf
+    from corpus.pdf import read_pdf
 
-    return pdf.read_pdf(path, limits, step)
+    return read_pdf(path, limits, step)
 
 
 def _read_text(path: Path, data: bytes, limits: Limits, step: _Step) -> ParsedFile:
-    from corpus import plaintext
+    from corpus.plaintext import read_text
 
-    return plaintext.read_text(data)
+    return read_text(data)
 
 
 def _read_html(path: Path, data: bytes, limits: Limits, step: _Step) -> ParsedFile:
@@ -157,9 +157,9 @@ def _read_pptx(path: Path, data: bytes, limits: Limits, step: _Step) -> ParsedFi
 def _read_xlsx(path: Path, data: bytes, limits: Limits, step: _Step) -> ParsedFile:
     # Not through unstructured: it reads sheets with pandas, which turns 5% into 0.05 and 500 in a
     # column with a hole into 500.0.
-    from corpus import sheets
+    from corpus.sheets import read_xlsx
 
-    return sheets.read_xlsx(data, step)
+    return read_xlsx(data, step)
 
 
 _READERS: dict[str, Callable[[Path, bytes, Limits, _Step], ParsedFile]] = {

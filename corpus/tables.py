@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from corpus.clean import fold_line, split_bullet
 from corpus.document import Block
@@ -189,12 +188,19 @@ def guess_header(rows: Rows) -> int:
         or not (_looks_like_header(first) or _names_its_column(rows))
     ):
         return 0
-    merged = any(a == b for a, b in pairwise(first))
-    second = rows[1]
-    shares = any(a == b for a, b in zip(first, second, strict=True))
-    if merged and len(rows) > 2 and len(set(second)) > len(set(first)):
-        return 2 if _looks_like_header(second) or shares else 1
-    return 1
+    return 2 if len(rows) > 2 and _parts_its_columns(first, rows[1]) else 1
+
+
+def _parts_its_columns(first: Sequence[str], second: Sequence[str]) -> bool:
+    """Say whether the second row names the columns that a merged cell of the first spans."""
+    merged = [first[i] == first[i + 1] for i in range(len(first) - 1)] + [False]
+    spanned = [i for i in range(len(first)) if merged[i] or (i and merged[i - 1])]
+    if not spanned or any(len(cell) > 40 or re.search('[=<>≥≤"]', cell) for cell in second):
+        return any(
+            i not in spanned and first[i] == second[i] and first[i] for i in range(len(first))
+        )
+    names = [second[i] for i in spanned]
+    return all(names) and len(set(names)) > 1 and not all(_DOSE.match(name) for name in names)
 
 
 def _names_its_column(rows: Rows) -> bool:
