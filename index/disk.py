@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 _TANTIVY = re.compile(r"os error (\d+)")
+_FAISS = re.compile(r"write error|could not open .* for writing")
 _SQLITE_FULL = 13
 
 
@@ -52,7 +53,9 @@ def _errno(error: Exception) -> int | None:
     named = _TANTIVY.search(str(error))
     if named is not None:
         return int(named.group(1))
-    if "write error" not in str(error):
+    if not _FAISS.search(str(error)):
         return None
-    full = os.strerror(errno.ENOSPC) in str(error)  # faiss spells the system's words out
-    return errno.ENOSPC if full else errno.EIO
+    # faiss spells the system's words out.
+    numbers = (errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS, errno.ENOENT)
+    spelt = [number for number in numbers if os.strerror(number) in str(error)]
+    return spelt[0] if spelt else errno.EIO

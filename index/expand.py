@@ -8,6 +8,7 @@ language counts once, not once for each synonym.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -59,15 +60,19 @@ def _plain(text: str) -> Iterator[Part]:
 
 def _concept(surface: str, mention: Mention) -> Part:
     share = _AMBIGUOUS if len(mention.concepts) > 1 else 1.0
-    alternatives = [Alternative(surface, cut(surface), _SURFACE)]
+    alternatives = [Alternative(surface, _terms(surface), _SURFACE)]
     said = {surface}
     for concept in mention.concepts:
         for name, weight in _names(concept):
             if name not in said:
                 said.add(name)
-                alternatives.append(Alternative(name, cut(name), weight * share))
+                alternatives.append(Alternative(name, _terms(name), weight * share))
     kept = tuple(one for one in alternatives if one.terms.words)
-    return Part(surface, kept, mention.concepts[0].type)
+    return Part(surface, kept or tuple(alternatives[:1]), mention.concepts[0].type)
+
+
+# Only names of the lexicon come here, so that the cache cannot outgrow it by much.
+_terms = functools.lru_cache(maxsize=20_000)(cut)
 
 
 def _names(concept: Concept) -> Iterator[tuple[str, float]]:

@@ -5,6 +5,7 @@ Read-only and thread-safe: one Retriever serves all threads of a server.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -30,6 +31,8 @@ class Retriever:
         self.opened = opened
         self.encoder = encoder
         self._lexicon = lexicon
+        # The same documents are blocked in query after query.
+        self._numbers = functools.lru_cache(maxsize=8)(opened.passages.numbers)
 
     @property
     def version(self) -> str:
@@ -80,7 +83,7 @@ class Retriever:
         vector = self.encoder.encode([query])[0]
         if not np.any(vector):
             return _Candidates(lexical, dict.fromkeys(lexical, 0.0))
-        numbers = self.opened.passages.numbers(blocked) if blocked else ()
+        numbers = self._numbers(frozenset(blocked)) if blocked else ()
         dense = dict(self.opened.dense.search(vector, k, blocked=numbers))
         rest = [number for number in lexical if number not in dense]
         dense.update(zip(rest, self.opened.dense.cosines(vector, rest), strict=True))

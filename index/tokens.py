@@ -102,9 +102,10 @@ def topical(text: str) -> dict[str, float]:
 @functools.lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """Reduce an English word to its stem; a number or an abbreviation with digits stays."""
+    word = word.replace("’", "'")
     if word.isalpha() or "-" in word or "'" in word:
         with _stemming:
-            return str(_stemmer.stemWord(word.replace("’", "'")))
+            return str(_stemmer.stemWord(word))
     return word
 
 

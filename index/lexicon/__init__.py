@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import functools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -115,22 +115,32 @@ def read(files: Sequence[Path]) -> Lexicon:
     """Read TSV files into a Lexicon. Raises LexiconError naming the file and line of a fault."""
     concepts: dict[str, Concept] = {}
     for file in files:
-        with file.open(encoding="utf-8", newline="") as stream:
+        for where, row in _rows(file):
+            concept = _concept(row, where)
+            if concept.id in concepts:
+                raise LexiconError(f"{where}: 编号“{concept.id}”重复。")
+            concepts[concept.id] = concept
+    return Lexicon(concepts.values())
+
+
+def _rows(file: Path) -> Iterator[tuple[str, dict[str, str]]]:
+    try:
+        # Excel puts a byte-order mark before the first column's name.
+        with file.open(encoding="utf-8-sig", newline="") as stream:
             rows = csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE)
             if tuple(rows.fieldnames or ()) != _COLUMNS:
                 raise LexiconError(f"{file.name}:1: 列名应为 {'、'.join(_COLUMNS)}。")
             for row in rows:
-                where = f"{file.name}:{rows.line_num}"
-                concept = _concept(row, where)
-                if concept.id in concepts:
-                    raise LexiconError(f"{where}: 编号“{concept.id}”重复。")
-                concepts[concept.id] = concept
-    return Lexicon(concepts.values())
+                yield f"{file.name}:{rows.line_num}", row
+    except UnicodeDecodeError as error:
+        raise LexiconError(f"{file.name}: 不是 UTF-8 编码，请另存为 UTF-8。") from error
 
 
 def _concept(row: dict[str, str], where: str) -> Concept:
     if any(row.get(column) is None for column in _COLUMNS[:6]):
         raise LexiconError(f"{where}: 列数不足，应有 {len(_COLUMNS)} 列，用制表符隔开。")
+    if len(row) > len(_COLUMNS):
+        raise LexiconError(f"{where}: 列数太多，应有 {len(_COLUMNS)} 列，用制表符隔开。")
     cells = {column: (row.get(column) or "").strip() for column in _COLUMNS}
     if cells["type"] not in TYPES:
         raise LexiconError(f"{where}: 类型“{cells['type']}”不存在；可用：{'、'.join(TYPES)}。")
