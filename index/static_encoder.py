@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -24,8 +23,6 @@ from index.errors import EncoderMissing
 _WEIGHTS = "model.safetensors"
 _TOKENIZER = "tokenizer.json"
 _KEY = "embedding.weight"
-# Texts whose piece vectors are gathered at once: few enough to stay in the processor's cache.
-_GATHERED = 32
 
 
 class StaticEncoder:
@@ -68,23 +65,14 @@ class StaticEncoder:
         encodings = self._tokenizer.encode_batch_fast(
             [encodable(text) for text in texts], add_special_tokens=False
         )
-        ids = [encoding.ids for encoding in encodings]
-        sums = np.zeros((len(ids), self.dimension), dtype=np.float32)
-        for start in range(0, len(ids), _GATHERED):
-            self._add_up(ids[start : start + _GATHERED], sums[start : start + _GATHERED])
+        sums = np.zeros((len(encodings), self.dimension), dtype=np.float32)
+        for row, encoding in zip(sums, encodings, strict=True):
+            pieces = encoding.ids
+            if pieces:
+                # A product with ones adds up rows several times faster than sum or reduceat.
+                np.dot(np.ones(len(pieces), dtype=np.float32), self._vectors[pieces], out=row)
         # The mean and the sum have the same direction, and only the direction is kept.
         return unit_rows(sums)
-
-    def _add_up(self, ids: list[list[int]], sums: NDArray[np.float32]) -> None:
-        """Write the sum of each text's piece vectors into its row of `sums`."""
-        lengths = np.fromiter((len(pieces) for pieces in ids), dtype=np.int64, count=len(ids))
-        filled = lengths > 0
-        if not filled.any():
-            return
-        flat = np.fromiter(chain.from_iterable(ids), dtype=np.int64, count=int(lengths.sum()))
-        starts = np.cumsum(lengths) - lengths
-        # Empty texts are left out: reduceat would give them the next text's first piece.
-        sums[filled] = np.add.reduceat(self._vectors[flat], starts[filled], axis=0)
 
 
 def is_static_folder(folder: Path) -> bool:

@@ -137,11 +137,8 @@ def train_tokenizer(texts: Sequence[str], vocabulary: int) -> Tokenizer:
     """
     tokenizer = Tokenizer(models.Unigram())
     tokenizer.normalizer = normalizers.Sequence([normalizers.NFKC(), normalizers.Lowercase()])
-    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
-        [
-            pre_tokenizers.Split(Regex(r"[^\p{Han}\p{Latin}\p{Greek}\p{N}%]+"), "removed"),
-            pre_tokenizers.Split(Regex(r"\p{Han}+|[\p{Latin}\p{Greek}]+|\p{N}|%"), "isolated"),
-        ]
+    tokenizer.pre_tokenizer = pre_tokenizers.Split(
+        Regex(r"\p{Han}+|[\p{Latin}\p{Greek}]+|\p{N}|%"), "removed", invert=True
     )
     trainer = trainers.UnigramTrainer(
         vocab_size=vocabulary,
