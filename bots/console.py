@@ -6,6 +6,7 @@ import contextlib
 import errno
 import io
 import json
+import os
 import sqlite3
 import sys
 import time
@@ -23,6 +24,11 @@ from corpus.errors import CorpusError
 from index.errors import IndexingError
 
 _QUIET_SECONDS = 1.0
+_TRACE = "MENTOR_TRACE"
+_UNFORESEEN = (
+    "程序内部出错（{}），不是您操作的问题，请把这句话告诉维护人员。"
+    f"（维护人员：设置环境变量 {_TRACE}=1 再运行一次，可看到出错的位置。）"
+)
 
 
 def settings(context: typer.Context) -> Settings:
@@ -79,7 +85,40 @@ def progress(label: str) -> Iterator[Callable[[int, int, str], None]]:
 
 def run_or_explain(command: Callable[[], Any]) -> int:
     """Run a command and give its exit code: 0 done, 1 failed with a sentence, 2 wrong use."""
-    # A path or a question may hold bytes that are no text: show them escaped, never fail on them.
+    _show_any_byte()
+    try:
+        command()
+    except KeyboardInterrupt:
+        hint("已中断。")
+        return 130
+    except Exception as error:
+        sentence = explain(error)
+        if sentence is None and os.environ.get(_TRACE):
+            raise
+        hint(sentence or _UNFORESEEN.format(type(error).__name__))
+        return 1
+    return 0
+
+
+def explain(error: Exception) -> str | None:
+    """Say in a sentence what is wrong and what to do; None for what nobody foresaw."""
+    match error:
+        case AssistantError() | CorpusError() | IndexingError():
+            return str(error)
+        case ValidationError():
+            keys = "、".join("MENTOR_" + str(fault["loc"][0]).upper() for fault in error.errors())
+            return f"环境变量 {keys} 的值不对，请改正后再试。"
+        case Timeout():
+            return "另一个进程正在使用资料库，请稍候再试。"
+        case sqlite3.DatabaseError():
+            return _database(error)
+        case OSError():
+            return _disk(error)
+    return None
+
+
+def _show_any_byte() -> None:
+    """Show what is no text escaped: a path or a question may hold any byte."""
     for stream, errors in (
         (sys.stdin, "replace"),
         (sys.stdout, "backslashreplace"),
@@ -87,29 +126,9 @@ def run_or_explain(command: Callable[[], Any]) -> int:
     ):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors=errors)
-    try:
-        command()
-    except (AssistantError, CorpusError, IndexingError) as error:
-        hint(str(error))
-    except ValidationError as error:
-        keys = "、".join("MENTOR_" + str(fault["loc"][0]).upper() for fault in error.errors())
-        hint(f"环境变量 {keys} 的值不对，请改正后再试。")
-    except Timeout:
-        hint("另一个进程正在使用资料库，请稍候再试。")
-    except sqlite3.DatabaseError as error:
-        hint(explain_database(error))
-    except OSError as error:
-        hint(_disk(error))
-    except KeyboardInterrupt:
-        hint("已中断。")
-        return 130
-    else:
-        return 0
-    return 1
 
 
-def explain_database(error: sqlite3.DatabaseError) -> str:
-    """Say in a sentence what is wrong with the library's database, and what to do."""
+def _database(error: sqlite3.DatabaseError) -> str:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code == sqlite3.SQLITE_FULL:
         return _disk(OSError(errno.ENOSPC, ""))

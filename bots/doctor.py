@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from assistant.build import build_mentor
 from assistant.settings import Settings
+from bots.console import explain
 from corpus.catalogue import Catalogue
-from corpus.errors import CorpusError
 from index.build import pending
 from index.encoder import load_encoder
-from index.errors import IndexingError
 from index.store import Store
 
 _FREE_BYTES = 1_000_000_000
@@ -45,12 +43,9 @@ def examine(settings: Settings) -> list[Check]:
     for name, look in looks:
         try:
             found.extend(look(settings))
-        except (CorpusError, IndexingError) as error:
-            found.append(Check(name, False, str(error)))
-        except (OSError, sqlite3.DatabaseError) as error:
-            found.append(
-                Check(name, False, f"读写失败：{error}。请检查 {settings.home} 的权限和磁盘。")
-            )
+        except Exception as error:  # one sick part must not hide how the others are
+            says = explain(error) or f"检查时出错（{type(error).__name__}），请告诉维护人员。"
+            found.append(Check(name, False, says))
     return found
 
 
