@@ -136,7 +136,7 @@ class _Reader:
         chars, page = self._plumber_chars(index)
         if page is None or _noise(chars) > 0.02 or not chars:
             native = _native_chars(self._native[index])
-            if _noise(native) < _noise(chars) or (native and not chars):
+            if native and (not chars or _noise(native) < _noise(chars)):
                 chars = native
         width, height = _size(page, self._native[index])
         hidden = _hidden_digits(chars)
@@ -263,9 +263,9 @@ def _hidden_digits(chars: Sequence[Char]) -> bool:
     """Say whether private characters stand among the text, not only as bullets before it."""
     inside = 0
     for before, char in pairwise(chars):
-        same_line = abs(before.top - char.top) < char.size and char.x0 >= before.x0
-        if pdf_fonts.is_private(char.text[:1]) and same_line and not before.text.isspace():
-            inside += 1
+        near = -char.size < char.x0 - before.x1 < char.size
+        same_line = abs(before.top - char.top) < char.size
+        inside += near and same_line and pdf_fonts.is_private(char.text[:1])
     return inside >= 2
 
 

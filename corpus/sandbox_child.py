@@ -27,7 +27,6 @@ _FORBIDDEN = (
     "socket.getaddrinfo",
     "socket.gethostbyname",
     "socket.sendto",
-    "socket.bind",
     "subprocess.Popen",
     "os.system",
     "os.exec",
@@ -38,6 +37,8 @@ _FORBIDDEN = (
     "os.mkdir",
     "shutil.rmtree",
 )
+
+_QUIETLY_FORBIDDEN = ("socket.bind",)  # urllib3 tries it at import, to learn whether IPv6 works
 
 Step = Callable[[int], None]
 
@@ -129,6 +130,7 @@ def _give_up_powers(attempts: list[str]) -> None:
         writes = event == "open" and _is_writing(arguments)
         if writes or event in _FORBIDDEN:
             attempts.append(event)
+        if writes or event in _FORBIDDEN or event in _QUIETLY_FORBIDDEN:
             raise PermissionError(f"{event} is not allowed while a file is being read")
 
     sys.addaudithook(watch)

@@ -27,52 +27,11 @@ _MEANING = re.compile(
 )
 _DIGITS = "0123456789"
 _WIDE = "０１２３４５６７８９"
-_PIECES = st.sampled_from(
-    [
-        "25",
-        "0.5",
-        "140/90",
-        "１４０",
-        "½",
-        "1½",
-        "10⁹",
-        "m²",
-        "≥",
-        "≤",
-        "＜",
-        ">",
-        "±",
-        "％",
-        "%",
-        "℃",
-        "mg",
-        "μg",
-        "㎎",
-        "mmHg",
-        "kg",
-        "每日",
-        "3次",
-        "口服",
-        "～",
-        "-",
-        "tablets",
-        "ﬁrst",
-        "⻓期",
-        "，",
-        " ",
-        "\u3000",
-        "\u200b",
-        "\xa0",
-        "\n",
-        "\t",
-        "\x00",
-        "（",
-        "）",
-        "。",
-        "．",
-        "x",
-    ]
+_WORDS = (
+    "25 0.5 140/90 １４０ ½ 1½ 10⁹ m² ≥ ≤ ＜ > ± ％ % ℃ mg μg ㎎ mmHg kg 每日 3次 口服 ～ - "
+    "tablets ﬁrst ⻓期 ， （ ） 。 ． x"
 )
+_PIECES = st.sampled_from([*_WORDS.split(" "), *" \u3000\u200b\u00a0\n\t\x00"])
 _TEXTS = st.lists(_PIECES, max_size=30).map("".join) | st.text(max_size=60)
 
 
