@@ -1,0 +1,210 @@
+"""A question finds passages: both indexes, the lexicon, the fusion and the coverage together."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import threading
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from index.coverage import Text, share
+from index.lexicon import Concept, Lexicon
+from index.passage import SearchResult, Wanted
+from index.retriever import Retriever
+from index.store import OpenIndex, Store
+
+from .fakes import PRESSURE, SUGAR, WEIGHTS, WHEEZE, TopicEncoder, change, put
+
+BOTH = "高血压合并糖尿病，首选普利类药。"
+FEVER = "Paracetamol lowers fever in children."
+RABIES = "Wash the wound after exposure to rabies."
+LEXICON = Lexicon(
+    (
+        Concept("htn", "disease", ("高血压", "血压高"), ("hypertension",)),
+        Concept("asthma", "disease", ("哮喘", "齁病"), ("asthma",)),
+        Concept("rabies", "disease", ("狂犬病", "疯狗病"), ("rabies",)),
+    )
+)
+
+
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> OpenIndex:
+    store = Store(tmp_path_factory.mktemp("retriever") / "index")
+    put(
+        store,
+        change("htn", PRESSURE, BOTH, title="高血压指南"),
+        change("dm", SUGAR, title="糖尿病指南"),
+        change("asthma", WHEEZE, title="哮喘指南"),
+        change("en", FEVER, RABIES, title="First aid"),
+    )
+    return store.open(TopicEncoder())
+
+
+@pytest.fixture(scope="module")
+def retriever(opened: OpenIndex) -> Retriever:
+    return Retriever(opened, TopicEncoder(), LEXICON)
+
+
+def texts(result: SearchResult) -> list[str]:
+    return [hit.passage.chunk.text for hit in result.hits]
+
+
+def test_the_best_passage_comes_first(retriever: Retriever) -> None:
+    assert texts(retriever.search("高血压合并糖尿病首选什么"))[0] == BOTH
+    assert texts(retriever.search("哮喘发作"))[0] == WHEEZE
+    assert texts(retriever.search("fever in a child"))[0] == FEVER
+
+
+@pytest.mark.parametrize(("query", "text"), [("齁病犯了", WHEEZE), ("疯狗病", RABIES)])
+def test_a_village_word_finds_the_clinical_one_in_either_language(
+    retriever: Retriever, query: str, text: str
+) -> None:
+    best = retriever.search(query).hits[0]
+    assert best.passage.chunk.text == text
+    assert best.coverage > 0.5
+
+
+def test_the_score_is_made_of_its_parts(retriever: Retriever) -> None:
+    for query, language in (("高血压首选什么药", "zh"), ("rabies exposure", "en")):
+        result = retriever.search(query)
+        assert max(hit.lexical for hit in result.hits) == 1.0
+        for hit in result.hits:
+            assert hit.score == pytest.approx(hit.lexical + WEIGHTS[language] * hit.dense)
+            assert 0 <= hit.coverage <= 1
+        scores = [hit.score for hit in result.hits]
+        assert scores == sorted(scores, reverse=True)
+
+
+def test_the_cosine_is_that_of_query_and_passage(retriever: Retriever) -> None:
+    (hit,) = (one for one in retriever.search("糖尿病").hits if one.passage.chunk.text == BOTH)
+    # BOTH in its document names 高血压 twice (title and text) and 糖尿病 once.
+    assert hit.dense == pytest.approx(1 / math.sqrt(2**2 + 1))
+
+
+def test_a_passage_that_only_the_vector_finds_is_a_candidate(opened: OpenIndex) -> None:
+    class Synonyms(TopicEncoder):
+        def encode(self, texts):  # 呼噜 means 哮喘 to this one
+            return super().encode([text.replace("呼噜", "哮喘") for text in texts])
+
+    best = Retriever(opened, Synonyms(), Lexicon(())).search("呼噜").hits[0]
+    assert (best.passage.chunk.text, best.lexical) == (WHEEZE, 0.0)
+    assert best.dense == pytest.approx(1.0)
+
+
+def test_a_query_without_a_known_piece_still_finds_words(retriever: Retriever) -> None:
+    best = retriever.search("沙丁胺醇").hits[0]
+    assert (best.passage.chunk.text, best.dense) == (WHEEZE, 0.0)
+
+
+@pytest.mark.parametrize("query", ["", " \n", "？！", "😀😀", "怎么办", "\ud800", "\x00", "سلام"])
+def test_a_query_without_words_finds_nothing(retriever: Retriever, query: str) -> None:
+    result = retriever.search(query)
+    assert (result.hits, result.wanted) == ((), ())
+    assert result.index_version == retriever.version
+
+
+def test_unknown_words_cover_nothing(retriever: Retriever) -> None:
+    assert all(hit.coverage == 0 for hit in retriever.search("龘龘鑫鑫").hits)
+
+
+def test_no_more_than_k(retriever: Retriever) -> None:
+    assert len(retriever.search("高血压糖尿病哮喘", k=2).hits) == 2
+    assert len(retriever.search("高血压", k=1000).hits) <= 6
+
+
+def test_a_blocked_document_gives_no_passage(retriever: Retriever) -> None:
+    result = retriever.search("高血压 糖尿病", blocked={"htn@2022", "unknown"})
+    assert not {BOTH, PRESSURE} & set(texts(result))
+    assert texts(result)[0] == SUGAR
+
+
+def test_blocking_is_forgotten_by_the_next_search(retriever: Retriever) -> None:
+    everything = texts(retriever.search("高血压"))
+    for blocked in ({"htn@2022"}, ["htn@2022"], frozenset({"dm@2022", "htn@2022"})):
+        assert PRESSURE not in texts(retriever.search("高血压", blocked=blocked))
+    assert texts(retriever.search("高血压")) == everything
+    assert PRESSURE in everything
+
+
+def test_the_wanted_parts_say_what_the_index_has_met(retriever: Retriever) -> None:
+    wanted = {one.names[0]: one for one in retriever.search("血压高 甲状腺").wanted}
+    assert wanted["血压高"].concept
+    assert wanted["血压高"].seen
+    assert set(wanted["血压高"].names) == {"血压高", "高血压", "hypertension"}
+    assert not wanted["甲状腺"].seen
+    assert not wanted["甲状腺"].concept
+
+
+def test_ten_thousand_characters_are_searched(retriever: Retriever) -> None:
+    query = "我家老人血压高又有糖尿病，昨天头昏得很。" * 500
+    assert len(query) == 10_000
+    assert BOTH in texts(retriever.search(query))
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.text(st.characters(exclude_categories=()), max_size=60))
+def test_no_query_raises(retriever: Retriever, query: str) -> None:
+    for hit in retriever.search(query).hits:
+        assert -1e-6 <= hit.coverage <= 1 + 1e-6
+
+
+def test_eight_threads_find_what_one_finds(retriever: Retriever) -> None:
+    queries = ["高血压首选", "糖尿病合并高血压", "fever children", "齁病", "wash wounds", "龘"]
+    expected = {query: retriever.search(query) for query in queries}
+    wrong: list[str] = []
+
+    def work(start: int) -> None:
+        for at in range(200):
+            query = queries[(start + at) % len(queries)]
+            blocked = {"en@2022"} if at % 50 == 49 else ()
+            found = retriever.search(query, blocked=blocked)
+            if not blocked and found != expected[query]:
+                wrong.append(query)
+
+    threads = [threading.Thread(target=work, args=(start,)) for start in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+
+
+def test_weights_are_those_of_the_card_not_of_the_code(opened: OpenIndex, tmp_path: Path) -> None:
+    card = dataclasses.replace(opened.card, weights={"zh": 5.0, "en": 5.0})
+    heavy = Retriever(dataclasses.replace(opened, card=card), TopicEncoder(), LEXICON)
+    hit = heavy.search("高血压").hits[0]
+    assert hit.score == pytest.approx(hit.lexical + 5.0 * hit.dense)
+
+
+# Coverage
+
+
+def test_coverage_is_the_met_share_of_the_weight() -> None:
+    wanted = (Wanted(("高血压",), 3.0), Wanted(("首选",), 1.0))
+    assert share(Text("高血压怎么治"), wanted) == 3 / 4
+    assert share(Text("高血压首选甲药"), wanted) == 1.0
+    assert share(Text("哮喘"), wanted) == 0.0
+    assert share(Text("高血压"), ()) == 0.0
+
+
+def test_any_name_meets_a_part_and_counts_once() -> None:
+    part = (Wanted(("血压高", "高血压", "hypertension"), 2.0),)
+    assert share(Text("Hypertension is common"), part) == 1.0
+    assert share(Text("高血压即血压高"), part) == 1.0
+
+
+def test_english_names_are_met_by_stem_not_by_a_piece_of_a_word() -> None:
+    assert Text("Treating wounds").has(("wound",))
+    assert not Text("mild fever").has(("mi",))
+    assert Text("type 2 diabetes mellitus").has(("diabetes type 2",))
+
+
+@pytest.mark.parametrize("word", ["agreed", "universal", "organization", "exposure", "doses"])
+def test_a_stem_that_has_another_stem_is_still_found(retriever: Retriever, word: str) -> None:
+    from index.tokens import stem
+
+    assert Text(f"it is {word} now").has((stem(word),))
