@@ -71,6 +71,7 @@ class Catalogue:
         self.home = home
         self._path = home / "catalogue.db"
         self._lock = FileLock(home / "catalogue.lock", timeout=lock_seconds)
+        self._listed: tuple[int, dt.date, tuple[Record, ...]] | None = None
         if not self._is_made():
             with self._writing() as connection:
                 connection.executescript(_SCHEMA)
@@ -120,14 +121,20 @@ class Catalogue:
 
     def records(self, today: dt.date | None = None) -> tuple[Record, ...]:
         """List every document, in the order of their ids, with its standing on `today`."""
+        day = today or dt.date.today()
         with self._reading() as connection:
+            revision = connection.execute("SELECT number FROM revision").fetchone()[0]
+            if self._listed is not None and self._listed[:2] == (revision, day):
+                return self._listed[2]
             rows = connection.execute("SELECT * FROM documents ORDER BY key").fetchall()
         parsed = [(load_metadata(row["metadata"]), row["state"]) for row in rows]
-        found = standings(parsed, today or dt.date.today())
-        return tuple(
+        found = standings(parsed, day)
+        listed = tuple(
             _record(row, metadata, found[metadata.key], self.home)
             for row, (metadata, _) in zip(rows, parsed, strict=True)
         )
+        self._listed = (revision, day, listed)
+        return listed
 
     def by_reading(self, reading: str) -> Record | None:
         """Give the document that this very reading made and that still stands, or None."""
@@ -208,6 +215,7 @@ class Catalogue:
             connection.execute("PRAGMA foreign_keys = ON")
             with connection:
                 yield connection
+            self._listed = None
 
     def _is_made(self) -> bool:
         """Say whether the tables are all there: another process may be making them just now."""

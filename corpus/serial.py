@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import functools
 import json
 from typing import Any
 
@@ -21,6 +22,7 @@ def load_chunk(line: str) -> Chunk:
     return Chunk(**_tuples(json.loads(line), "section", "span", "flags"))
 
 
+@functools.lru_cache(maxsize=4096)
 def load_metadata(line: str) -> Metadata:
     """Read back a Metadata."""
     values = _tuples(json.loads(line), "audience", "populations", "topics")

@@ -326,3 +326,14 @@ def test_a_writer_that_fails_leaves_the_old_text(catalogue, monkeypatch):
     with pytest.raises(ZeroDivisionError):
         put(catalogue, NEW)
     assert [chunk.text for chunk in catalogue.chunks("htn@2020")] == [OLD]
+
+
+def test_a_listing_is_never_older_than_the_last_write(catalogue, home):
+    other = Catalogue(home)
+    assert other.records() == ()
+    put(catalogue, OLD)
+    assert [record.state for record in other.records()] == ["published"]
+    catalogue.set_state("htn@2020", "retired")
+    assert [record.state for record in other.records()] == ["retired"]
+    catalogue.delete("htn@2020")
+    assert other.records() == ()
