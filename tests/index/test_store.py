@@ -506,6 +506,17 @@ def test_the_very_first_build_may_die_as_well(
     assert len([name for name in files(store.folder) if name.startswith("building-")]) == 0
 
 
+def test_what_a_dead_build_of_the_same_process_number_left_is_no_hindrance(two: Store) -> None:
+    left = two.folder / f"building-{os.getpid()}"
+    left.mkdir()
+    (left / "passages.db").write_bytes(b"half a database")
+    shutil.copytree(version_folder(two), two.folder / "v000003-00000000")
+    card = put(two, change("c", WHEEZE))
+    assert everything(two.open(TopicEncoder())) == {PRESSURE, SUGAR, WHEEZE}
+    assert len(files(two.folder)) == 4
+    assert card.version in files(two.folder)
+
+
 # Builds that fail
 
 
@@ -572,6 +583,19 @@ def test_a_write_that_the_system_refuses_is_an_oserror(
     assert ended.stdout.startswith("OSError"), ended.stderr
     assert files(two.folder) == before
     assert everything(two.open(TopicEncoder())) == {PRESSURE, SUGAR}
+
+
+@pytest.mark.parametrize("step", ["index.store.fsync", "index.current.fsync"])
+def test_a_disk_that_fills_up_in_the_first_build_is_left_empty(
+    store: Store, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(step, no_space)
+        with pytest.raises(OSError):
+            put(store, change("a", PRESSURE))
+    assert files(store.folder) == []
+    with pytest.raises(IndexMissing):
+        store.open(TopicEncoder())
 
 
 def test_an_encoder_that_fails_leaves_the_old_version(two: Store) -> None:
