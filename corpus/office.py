@@ -1,4 +1,4 @@
-"""DOCX and PPTX made ready for unstructured: nothing that a reader sees may get lost on the way.
+"""DOCX made ready for unstructured: nothing that a reader sees may get lost on the way.
 
 python-docx and unstructured drop symbols (the ≥ of Word's Symbol font), equations, text boxes and
 accepted insertions, and flatten 10⁹ to 109; merged cells lose their text. So the XML is put into
@@ -10,19 +10,14 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import docx
-import pptx
 from docx.document import Document
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement as Xml
 from docx.text.paragraph import Paragraph
-from pptx.presentation import Presentation
-from pptx.shapes.base import BaseShape
-from pptx.table import Table
 
 from corpus import headings
 from corpus.clean import fold_line, is_contents_line
@@ -70,7 +65,7 @@ def prepare_docx(data: bytes) -> PreparedOffice:
     document.save(rewritten)
     rewritten.seek(0)
     findings = (picture_finding(None, pictures),) if pictures else ()
-    title = _stated_title(document.core_properties.title)
+    title = stated_title(document.core_properties.title)
     return PreparedOffice(rewritten, tables, title, None, findings)
 
 
@@ -333,75 +328,10 @@ def _is_bold(paragraph: Paragraph) -> bool:
     return bool(runs) and all(run.bold or (run.bold is None and by_style) for run in runs)
 
 
-def _stated_title(title: str | None) -> str | None:
+def stated_title(title: str | None) -> str | None:
+    """Take the title that a file's properties state, unless it is what the program put there."""
     title = fold_line(title or "")
     return None if not title or _JUNK_TITLE.match(title) else title
-
-
-def prepare_pptx(data: bytes) -> PreparedOffice:
-    """Rewrite a slide show: superscripts kept, merged cells filled, large pictures noted."""
-    show = pptx.Presentation(io.BytesIO(data))
-    pictures = []
-    for number, slide in enumerate(show.slides, 1):
-        for shape in _shapes(slide.shapes):
-            if getattr(shape, "has_table", False):
-                _fill_merged(shape.table)
-            if shape.shape_type == 13 and _is_large(shape, show):
-                pictures.append(number)
-        _raise_baseline(slide.element)
-    rewritten = io.BytesIO()
-    show.save(rewritten)
-    rewritten.seek(0)
-    slides = tuple(dict.fromkeys(pictures))
-    findings = tuple(picture_finding(slide) for slide in slides)
-    title = _stated_title(show.core_properties.title)
-    return PreparedOffice(rewritten, (), title, len(show.slides), findings, slides)
-
-
-def _shapes(shapes: Iterable[Any]) -> Iterator[Any]:
-    for shape in shapes:
-        if shape.shape_type == 6:  # a group
-            yield from _shapes(shape.shapes)
-        else:
-            yield shape
-
-
-def _is_large(shape: BaseShape, show: Presentation) -> bool:
-    area = (shape.width or 0) * (shape.height or 0)
-    return bool(area > 0.15 * (show.slide_width or 1) * (show.slide_height or 1))
-
-
-def _fill_merged(table: Table) -> None:
-    for row, cells in enumerate(table.rows):
-        for column in range(len(cells.cells)):
-            cell = table.cell(row, column)
-            if not cell.is_merge_origin:
-                continue
-            text = cell.text
-            for below in range(cell.span_height):
-                for beside in range(cell.span_width):
-                    if below or beside:
-                        table.cell(row + below, column + beside).text = text
-
-
-def _raise_baseline(slide: Xml) -> None:
-    for properties in slide.iter("{*}rPr"):
-        baseline = properties.get("baseline") or "0"
-        if baseline.lstrip("-").isdigit() and int(baseline) > 0:
-            for text in properties.getparent().findall("{*}t"):
-                text.text = superscript(text.text or "") or text.text
-
-
-def settle(blocks: Iterable[Block], prepared: PreparedOffice) -> list[Block]:
-    """Put an Image block at the end of each slide that shows a large picture."""
-    settled: list[Block] = []
-    waiting = list(prepared.pictures)
-    for block in blocks:
-        while waiting and block.page and block.page > waiting[0]:
-            settled.append(Block("Image", "", waiting.pop(0), flags=("image_table",)))
-        settled.append(block)
-    settled += [Block("Image", "", page, flags=("image_table",)) for page in waiting]
-    return settled
 
 
 def _remove(element: Xml) -> None:

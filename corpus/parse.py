@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 
 SUFFIXES = frozenset(container.KINDS)
 
+_IMPORT_STEPS = (
+    5  # what loading unstructured is worth in pages, so that it does not count as a stall
+)
+
 _Step = Callable[[int], None]
 _sandbox: list[Sandbox] = []
 
@@ -124,15 +128,14 @@ def _finish(blocks: tuple[Block, ...], prepared: Prepared) -> ParsedFile:
 
 
 def _read_docx(path: Path, data: bytes, limits: Limits, step: _Step) -> ParsedFile:
-    from corpus import office
-
-    prepared = office.prepare_docx(data)
-    step(1)
     _hush()
     from unstructured.partition.docx import partition_docx
 
+    from corpus.office import prepare_docx
+
+    step(_IMPORT_STEPS)
+    prepared = prepare_docx(data)
     elements = partition_docx(file=prepared.file, languages=[""], infer_table_structure=False)
-    step(2)
     drafts = _drafts(elements, stated_depth=True)
     # Pages of a Word file are what the last printer made of it: its sections are the locator.
     blocks = tuple(replace(b, page=None) for b in _blocks(drafts, prepared.tables))
@@ -140,16 +143,16 @@ def _read_docx(path: Path, data: bytes, limits: Limits, step: _Step) -> ParsedFi
 
 
 def _read_pptx(path: Path, data: bytes, limits: Limits, step: _Step) -> ParsedFile:
-    from corpus import office
-
-    prepared = office.prepare_pptx(data)
-    step(1)
     _hush()
     from unstructured.partition.pptx import partition_pptx
 
+    from corpus.slides import prepare_pptx, settle
+
+    step(_IMPORT_STEPS)
+    prepared = prepare_pptx(data)
     elements = partition_pptx(file=prepared.file, languages=[""], include_slide_notes=True)
     drafts = _drafts(elements, stated_depth=False)
-    blocks = tuple(office.settle(_blocks(drafts, prepared.tables), prepared))
+    blocks = tuple(settle(_blocks(drafts, prepared.tables), prepared))
     title = prepared.title or _first_title(blocks)
     return ParsedFile(blocks, prepared.pages, title, prepared.findings)
 
@@ -200,10 +203,10 @@ def _tags(text: str) -> list[tuple[str, str]]:
 
 
 def _from_html(prepared: Prepared, step: _Step) -> Iterator[Block]:
-    step(1)
     _hush()
     from unstructured.partition.html import partition_html
 
+    step(_IMPORT_STEPS)
     elements = partition_html(text=prepared.html, languages=[""])
     yield from _blocks(_drafts(elements, stated_depth=True), prepared.tables)
 

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import replace
-from itertools import islice, pairwise
+from itertools import islice
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -24,21 +23,21 @@ import pypdfium2.raw as pdfium_c
 from pdfminer.layout import LTChar, LTContainer
 from pdfplumber.page import Page as PlumberPage
 
-from corpus import pdf_fonts
+from corpus import pdf_fonts, pdf_quality
 from corpus.clean import fold_line
 from corpus.document import Finding, ParsedFile, Severity
 from corpus.errors import FileRefused
+from corpus.pdf_columns import boxes_of, lines_of
 from corpus.pdf_flow import Page, blocks_of
+from corpus.pdf_headings import heading_key
 from corpus.pdf_tables import Box, RuledTable, chars_inside, read_table
-from corpus.pdf_words import Char, Line, boxes_of, lines_of, upright, without_doubles, words_of
+from corpus.pdf_words import Char, Line, upright, without_doubles, words_of
 from corpus.sandbox import Limits
 
-_CID = re.compile(r"\(cid:\d+\)")
 _MOST_CHARS = 60_000  # on one page: past this it is a drawing or a bomb
 _MOST_EDGES = 4_000
 _LARGE_PICTURE = 0.12  # of the page's area: as large as a table might be
 _FULL_PICTURE = 0.8
-_GARBLED = 0.15
 _JUNK_TITLE = re.compile(
     r"microsoft|\.(?:docx?|pdf|indd|qxd|ppt)|untitled|无标题|幻灯片|^\W*$|^[\d._-]+$", re.I
 )
@@ -134,15 +133,15 @@ class _Reader:
     def _read(self, index: int) -> Page:
         number = index + 1
         chars, page = self._plumber_chars(index)
-        if page is None or _noise(chars) > 0.02 or not chars:
+        if page is None or pdf_quality.noise(chars) > 0.02 or not chars:
             native = _native_chars(self._native[index])
-            if native and (not chars or _noise(native) < _noise(chars)):
+            if native and (not chars or pdf_quality.noise(native) < pdf_quality.noise(chars)):
                 chars = native
         width, height = _size(page, self._native[index])
-        hidden = _hidden_digits(chars)
+        hidden = pdf_quality.hides_digits(chars)
         chars = upright(without_doubles(chars), width, height)
         pictures, scan = self._pictures(page, width * height, number, len(chars))
-        if _is_garbled(chars):
+        if pdf_quality.is_garbled(chars):
             self._note("hold", "garbled-page", "的文字是乱码（字体缺少对照表），没有读入", number)
             return Page(number, height, (), pictures=pictures)
         flags: tuple[str, ...] = ("ocr",) if scan and chars else ()
@@ -244,48 +243,6 @@ def _size(page: PlumberPage | None, native: pypdfium2.PdfPage) -> tuple[float, f
         return float(page.width), float(page.height)
     width, height = native.get_size()
     return width, height
-
-
-def _noise(chars: Sequence[Char]) -> float:
-    """Measure how much of a page is not decoded: (cid:12), private or replacement characters."""
-    letters = [char.text for char in chars if not char.text.isspace()]
-    if not letters:
-        return 0.0
-    odd = sum(bool(_CID.fullmatch(t)) or _is_odd(t) for t in letters)
-    return odd / len(letters)
-
-
-def _is_odd(text: str) -> bool:
-    return any(unicodedata.category(c) in ("Co", "Cn", "Cs", "Cc") or c == "\ufffd" for c in text)
-
-
-def _hidden_digits(chars: Sequence[Char]) -> bool:
-    """Say whether private characters stand among the text, not only as bullets before it."""
-    inside = 0
-    for before, char in pairwise(chars):
-        near = -char.size < char.x0 - before.x1 < char.size
-        same_line = abs(before.top - char.top) < char.size
-        inside += near and same_line and pdf_fonts.is_private(char.text[:1])
-    return inside >= 2
-
-
-def _is_garbled(chars: Sequence[Char]) -> bool:
-    if len(chars) < 20:
-        return False
-    if _noise(chars) > _GARBLED:
-        return True
-    text = "".join(char.text for char in chars)
-    latin = [letter for letter in text.lower() if "a" <= letter <= "z"]
-    if len(latin) < 300 or len(latin) < 0.5 * len(text.replace(" ", "")):
-        return _is_mojibake(text)
-    vowels = sum(letter in "aeiou" for letter in latin) / len(latin)
-    return vowels < 0.2 or _is_mojibake(text)
-
-
-def _is_mojibake(text: str) -> bool:
-    """Say whether Latin letters with accents crowd as they do when GBK is read as Latin-1."""
-    high = sum("\u00a1" <= letter <= "\u00ff" and letter not in "°±²³·×÷µé®©" for letter in text)
-    return high > 0.25 * max(len(text), 1)
 
 
 def _tables_and_lines(
@@ -404,8 +361,7 @@ def _outline(native: pypdfium2.PdfDocument) -> dict[str, int]:
         for entry in native.get_toc(max_depth=6):
             text = fold_line(entry.get_title())
             if 2 <= len(text) <= 80:
-                key = re.sub(r"[\s.．·、:：]+", "", text).lower()
-                levels.setdefault(key, entry.level + 1)
+                levels.setdefault(heading_key(text), entry.level + 1)
     return levels if len(levels) >= 3 else {}
 
 

@@ -25,17 +25,14 @@ from corpus.clean import (
     vocabulary,
 )
 from corpus.document import Block
+from corpus.pdf_headings import ITEM, Item, Style, find_headings, is_full
 from corpus.pdf_tables import RuledTable, continue_tables
 from corpus.pdf_words import Line
 from corpus.tables import table_blocks
 
 _EDGE = 0.12  # of the page's height: where running heads and feet stand
 _TORN = 200  # from this column number on: lines that were torn apart at a gap
-_LARGER = 1.12  # than the body: the size of a heading
-_ITEM = re.compile(r"(?:[（(]\d{1,2}[）)]|\d{1,2}[）)]|\d{1,2}[.、．](?!\d)|[①-⑳]|[a-zA-Z][.)]\s)")
-_ANSWER = re.compile(r"(?:yes|no|and|or|plus|是|否|有|无|和|或)(?:\s+(?:yes|no))*", re.IGNORECASE)
 _FOOTNOTE = re.compile(r"[¹²³⁴⁵⁶⁷⁸⁹*†‡※①-⑨]")
-_SURE = ("part", "chapter", "section", "han", "han-brackets", "decimal-2", "decimal-3", "decimal-4")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,30 +48,15 @@ class Page:
 
 
 @dataclass(slots=True)
-class _Item:
-    """A line in the flow of the document, with the text as it will be read."""
-
-    line: Line
-    text: str
-    page: int
-    flags: tuple[str, ...]
-    bullet: bool = False
-    order: int | None = None  # a heading's depth, smaller is outer
-    level: int = 0
-    footnote: bool = False
-
-
-@dataclass(slots=True)
 class _Flow:
     """The document as it is put together: what is done, and the paragraph that is still open."""
 
     pages: Sequence[Page]
     body: float
-    outline: Mapping[str, int]
     words: frozenset[str]
     blocks: list[Block] = field(default_factory=list)
-    paragraph: list[_Item] = field(default_factory=list)
-    notes: list[_Item] = field(default_factory=list)  # wait until the paragraph is whole
+    paragraph: list[Item] = field(default_factory=list)
+    notes: list[Item] = field(default_factory=list)  # wait until the paragraph is whole
 
     def close(self) -> None:
         """End the open paragraph, and let the footnotes that it was waiting for follow."""
@@ -88,13 +70,13 @@ class _Flow:
             self.close()
         self.blocks.append(block)
 
-    def take_footnote(self, item: _Item) -> None:
+    def take_footnote(self, item: Item) -> None:
         if self.notes and _FOOTNOTE.match(item.text):
             self.blocks += _paragraph(self.notes, self.words)
             self.notes.clear()
         self.notes.append(item)
 
-    def take_line(self, item: _Item) -> None:
+    def take_line(self, item: Item) -> None:
         if self.paragraph and not _goes_on(self.paragraph[-1], item, self.paragraph[0]):
             self.close()
         self.paragraph.append(item)
@@ -103,11 +85,11 @@ class _Flow:
 def blocks_of(pages: Sequence[Page], outline: Mapping[str, int]) -> list[Block]:
     """Turn pages into blocks in reading order; `outline` maps a heading's text to its level."""
     pages = _without_running_lines(pages)
-    flow = _Flow(pages, _body_size(pages), outline, vocabulary(_texts(pages)))
+    flow = _Flow(pages, _body_size(pages), vocabulary(_texts(pages)))
     stream = list(_stream(pages))
-    items = [element for element in stream if isinstance(element, _Item)]
+    items = [element for element in stream if isinstance(element, Item)]
     _find_footnotes(items, flow)
-    _find_headings([item for item in items if not item.footnote], flow)
+    find_headings([item for item in items if not item.footnote], Style(flow.body, outline))
     headed = [item for item in items if item.order is not None]
     for item, level in zip(headed, headings.nest(i.order or 0 for i in headed), strict=True):
         item.level = level
@@ -170,7 +152,7 @@ def _is_running(line: Line, page: Page, running: frozenset[str]) -> bool:
     return is_page_number(text) or mask_digits(text) in running
 
 
-def _stream(pages: Sequence[Page]) -> Iterator[_Item | Block]:
+def _stream(pages: Sequence[Page]) -> Iterator[Item | Block]:
     """Order lines, tables and pictures; a table that goes on overleaf stands where it begins."""
     by_number = {page.number: page for page in pages}
 
@@ -213,7 +195,7 @@ class _Placed:
         return max(above, default=-1) + 1
 
 
-def _merge(page: Page, waiting: Sequence[_Placed]) -> Iterator[_Item | Block]:
+def _merge(page: Page, waiting: Sequence[_Placed]) -> Iterator[Item | Block]:
     places = [(placed.place_among(page.lines), placed) for placed in waiting]
     done = 0
     for line, rows in _borderless(page.lines):
@@ -226,13 +208,13 @@ def _merge(page: Page, waiting: Sequence[_Placed]) -> Iterator[_Item | Block]:
             continue
         bullet, text = split_bullet(fold_line(line.text))
         if text:
-            yield _Item(line, text, page.number, page.flags, bullet)
+            yield Item(line, text, page.number, page.flags, bullet)
     for place, placed in places:
         if place >= done:
             yield from placed.blocks
 
 
-def _unruled(rows: Sequence[tuple[str, ...]], page: Page, line: Line) -> Iterator[_Item | Block]:
+def _unruled(rows: Sequence[tuple[str, ...]], page: Page, line: Line) -> Iterator[Item | Block]:
     """Read lines that wide gaps cut alike: boxes of running text side by side, or a table."""
     torn = sum(cell[:1].islower() for row in rows[1:] for cell in row)
     if torn * 4 < sum(len(row) for row in rows[1:]):
@@ -243,7 +225,7 @@ def _unruled(rows: Sequence[tuple[str, ...]], page: Page, line: Line) -> Iterato
         for text in column:
             bullet, plain = split_bullet(fold_line(text))
             part = replace(line, text=plain, column=_TORN + number, gaps=(), cells=(plain,))
-            yield _Item(part, plain, page.number, page.flags, bullet)
+            yield Item(part, plain, page.number, page.flags, bullet)
 
 
 def _borderless(
@@ -269,7 +251,7 @@ def _aligned(first: Line, second: Line) -> bool:
     return all(abs(a - b) < 8 for a, b in zip(first.gaps, second.gaps, strict=True))
 
 
-def _find_footnotes(items: Sequence[_Item], flow: _Flow) -> None:
+def _find_footnotes(items: Sequence[Item], flow: _Flow) -> None:
     """Mark small lines at a page's foot, from the first that opens with a footnote's sign."""
     heights = {page.number: page.height for page in flow.pages}
     open_page = 0
@@ -280,120 +262,7 @@ def _find_footnotes(items: Sequence[_Item], flow: _Flow) -> None:
         open_page = item.page if item.footnote else 0
 
 
-def _find_headings(items: Sequence[_Item], flow: _Flow) -> None:
-    numbered = headings.numbered_headings([item.text for item in items])
-    candidates = {
-        index: _is_heading(items, index, numbered.get(index), flow) for index in range(len(items))
-    }
-    found = _without_charts(items, [index for index, yes in candidates.items() if yes])
-    sizes = sorted({_step(items[i].line.size, flow.body) for i in found}, reverse=True)
-    names = {i: headings.scheme(items[i].text) for i in found}
-    ranks = {i: sizes.index(_step(items[i].line.size, flow.body)) for i in found}
-    for index in found:
-        item, name = items[index], names[index]
-        if level := flow.outline.get(_key(item.text)):
-            item.order = level * 1000
-            continue
-        rank = ranks[index]
-        if name:  # one numbering is one depth, even where a few of its headings are set larger
-            same = [ranks[i] for i in found if names[i] == name]
-            rank = Counter(same).most_common(1)[0][0]
-        within = 10 + headings.order(name) if name else 5 + 3 * (rank == len(sizes) - 1)
-        item.order = (9000 if flow.outline else 0) + rank * 100 + within
-    _join_headings(items, found)
-
-
-def _without_charts(items: Sequence[_Item], found: Sequence[int]) -> list[int]:
-    """Keep, of a page where every other line looks like a heading, only the largest ones.
-
-    Such a page is a flow chart or a poster: its boxes are no headings of each other.
-    """
-    lines = Counter(item.page for item in items)
-    unsure = [i for i in found if headings.scheme(items[i].text) not in _SURE]
-    crowded = Counter(items[index].page for index in unsure)
-    kept = []
-    for index in found:
-        page = items[index].page
-        if index in unsure and crowded[page] > 6 and crowded[page] > 0.22 * lines[page]:
-            largest = max(items[i].line.size for i in found if items[i].page == page)
-            if items[index].line.size < 0.97 * largest:
-                continue
-        kept.append(index)
-    return kept
-
-
-def _step(size: float, body: float) -> float:
-    """Round a heading's size, so that 15.9 and 16.1 are one; all sizes near the body's are one."""
-    return round(size) if size >= _LARGER * body else round(body)
-
-
-def _key(text: str) -> str:
-    return re.sub(r"[\s.．·、:：]+", "", text).lower()
-
-
-def _is_heading(items: Sequence[_Item], index: int, numbering: str | None, flow: _Flow) -> bool:
-    item = items[index]
-    line = item.line
-    text = headings.without_stop(item.text.rstrip(":： "), headings.scheme(item.text))
-    if (
-        item.bullet
-        or _ANSWER.fullmatch(text)
-        or headings.is_caption(text)
-        or not headings.reads_like_heading(text)
-    ):
-        return False
-    if _key(item.text) in flow.outline:
-        return True
-    if line.size >= _LARGER * flow.body:
-        return len(re.sub(r"[\W\d_]", "", text)) >= 2
-    if line.gaps or _is_full(line) or line.size < 0.92 * flow.body:
-        return False
-    before = items[index - 1] if index else None
-    apart = before is None or not _runs_into(before, item)
-    if numbering and apart:
-        return numbering in _SURE or line.bold or len(text) <= 16
-    if _ITEM.match(text) or not apart:
-        return False
-    return line.bold or (headings.is_capitals(text) and len(text) >= 6)
-
-
-def _is_full(line: Line) -> bool:
-    """Say whether a line reaches the right edge of its column, as a broken sentence does."""
-    wide = line.right - line.left > 12 * line.size
-    return wide and line.x1 > line.right - 1.6 * line.size and line.x0 < line.left + 6 * line.size
-
-
-def _runs_into(before: _Item, item: _Item) -> bool:
-    """Say whether the line before ends in mid-sentence at its column's edge, on this page."""
-    same = before.page == item.page and before.line.column == item.line.column
-    unfinished = not ends_sentence(before.text) and before.order is None
-    return same and unfinished and _is_full(before.line) and before.line.bold == item.line.bold
-
-
-def _join_headings(items: Sequence[_Item], found: Sequence[int]) -> None:
-    """Join a heading that was set in two lines."""
-    for index in reversed(found):
-        if index + 1 not in found or items[index + 1].order is None:
-            continue
-        first, second = items[index], items[index + 1]
-        if not _is_one_heading(first, second):
-            continue
-        first.text = join_lines((first.text, second.text))
-        second.text, second.order = "", None
-
-
-def _is_one_heading(first: _Item, second: _Item) -> bool:
-    a, b = first.line, second.line
-    if first.page != second.page or a.column != b.column or a.bold != b.bold:
-        return False
-    if headings.scheme(second.text) or abs(a.size - b.size) > 0.6 or b.top < a.top:
-        return False
-    close = b.top - a.bottom < 0.9 * a.size
-    centred = abs((a.x0 + a.x1) - (b.x0 + b.x1)) < 6 * a.size
-    return close and (_is_full(a) or centred or second.text[0].islower())
-
-
-def _goes_on(before: _Item, item: _Item, first: _Item) -> bool:
+def _goes_on(before: Item, item: Item, first: Item) -> bool:
     """Say whether `item` goes on the paragraph that `before` ends and `first` begins."""
     if not item.text:
         return True
@@ -407,12 +276,12 @@ def _goes_on(before: _Item, item: _Item, first: _Item) -> bool:
         return False
     small = item.text[0].islower() and not ended
     if not same_column:
-        return not ended and (small or (_is_full(before.line) and not _is_indented(item)))
+        return not ended and (small or (is_full(before.line) and not _is_indented(item)))
     return _follows(before.line, item.line) and (small or _is_one_paragraph(before, item, first))
 
 
-def _opens(item: _Item) -> bool:
-    return item.bullet or bool(_ITEM.match(item.text)) or _starts_numbered(item.text)
+def _opens(item: Item) -> bool:
+    return item.bullet or bool(ITEM.match(item.text)) or _starts_numbered(item.text)
 
 
 def _follows(before: Line, line: Line) -> bool:
@@ -420,13 +289,13 @@ def _follows(before: Line, line: Line) -> bool:
     return -2 * line.size < gap <= 1.3 * max(before.size, line.size)
 
 
-def _is_one_paragraph(before: _Item, item: _Item, first: _Item) -> bool:
+def _is_one_paragraph(before: Item, item: Item, first: Item) -> bool:
     ended = ends_sentence(before.text)
     if abs(before.line.size - item.line.size) > 0.15 * item.line.size:
         return False
     if _is_indented(item) and not _opens(first) and ended:
         return False
-    return _is_full(before.line) or (not ended and _is_wide(before.line))
+    return is_full(before.line) or (not ended and _is_wide(before.line))
 
 
 def _starts_numbered(text: str) -> bool:
@@ -434,7 +303,7 @@ def _starts_numbered(text: str) -> bool:
     return name is not None and not name.startswith("decimal")
 
 
-def _is_indented(item: _Item) -> bool:
+def _is_indented(item: Item) -> bool:
     return item.line.x0 > item.line.left + 1.2 * item.line.size
 
 
@@ -442,11 +311,11 @@ def _is_wide(line: Line) -> bool:
     return line.x1 - line.left > 0.72 * (line.right - line.left)
 
 
-def _paragraph(paragraph: Sequence[_Item], words: frozenset[str]) -> list[Block]:
+def _paragraph(paragraph: Sequence[Item], words: frozenset[str]) -> list[Block]:
     first = paragraph[0]
     text = join_lines((item.text for item in paragraph), words)
     if not text or not re.search(r"\w", text):
         return []
-    item = first.bullet or (bool(_ITEM.match(text)) and not is_cjk(text[0]))
+    item = first.bullet or (bool(ITEM.match(text)) and not is_cjk(text[0]))
     flags = tuple(dict.fromkeys(flag for part in paragraph for flag in part.flags))
     return [Block("ListItem" if item else "NarrativeText", text, first.page, flags=flags)]

@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.clean import is_cjk, join_pair
-from corpus.pdf_words import Char, Line, lines_of, words_of
+from corpus.pdf_columns import lines_of
+from corpus.pdf_words import Char, Line, words_of
 from corpus.tables import tidy
 
 Box = tuple[float, float, float, float]  # x0, top, x1, bottom

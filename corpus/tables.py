@@ -195,10 +195,11 @@ def _parts_its_columns(first: Sequence[str], second: Sequence[str]) -> bool:
     """Say whether the second row names the columns that a merged cell of the first spans."""
     merged = [first[i] == first[i + 1] for i in range(len(first) - 1)] + [False]
     spanned = [i for i in range(len(first)) if merged[i] or (i and merged[i - 1])]
-    if not spanned or any(len(cell) > 40 or re.search('[=<>≥≤"]', cell) for cell in second):
-        return any(
-            i not in spanned and first[i] == second[i] and first[i] for i in range(len(first))
-        )
+    hangs = second[0] in ("", first[0])  # the first column's name stands over both rows
+    if any(len(cell) > (80 if hangs else 40) or re.search('[=<>≥≤"]', cell) for cell in second):
+        return False
+    if not spanned:
+        return any(a == b and a for a, b in zip(first, second, strict=True))
     names = [second[i] for i in spanned]
     return all(names) and len(set(names)) > 1 and not all(_DOSE.match(name) for name in names)
 

@@ -17,7 +17,8 @@ from reportlab.platypus import Table, TableStyle
 from corpus.document import Block, ParsedFile
 from corpus.errors import FileRefused
 from corpus.parse import parse_in_process
-from corpus.pdf_words import Char, lines_of, without_doubles, words_of
+from corpus.pdf_columns import lines_of
+from corpus.pdf_words import Char, without_doubles, words_of
 from corpus.sandbox import Limits
 
 _WIDTH, _HEIGHT = A4

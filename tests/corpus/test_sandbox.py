@@ -109,7 +109,7 @@ def test_a_slow_file_that_keeps_its_pace_is_read(child: Sandbox) -> None:
 
 def test_a_slow_file_is_stopped_when_its_whole_time_is_up(child: Sandbox) -> None:
     with pytest.raises(FileRefused) as refused:
-        _run(child, "keep_pace", Limits(stall_seconds=1.5, seconds=1.0))
+        _run(child, "spin", Limits(stall_seconds=60, seconds=1.0))
     assert refused.value.code == "timeout"
 
 
