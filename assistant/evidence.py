@@ -16,7 +16,7 @@ from pathlib import Path
 from assistant.intents import read_intents
 from assistant.rank import Line, weigh
 from corpus.document import Language
-from index.coverage import Text, passage_text, share
+from index.coverage import Text, passage_text, ready, share
 from index.passage import Passage, SearchResult, Wanted
 
 FEATURES = (
@@ -64,8 +64,9 @@ def features(
     share of the weight that the whole index has never seen; agreement: how many passages are from
     the document of the first; about: whether a disease that the question names stands in a title
     or heading (1), in none (0), or none is named (0.5); line: the best line's share together with
-    its headings', times how well it has what is asked; line_meaning: the best cosine of a line; lacking: 1 where
-    the question asks for what an answer cannot do without (a price) and no line has it.
+    its headings', times how well it has what is asked; line_meaning: the best cosine of a line;
+    lacking: 1 where the question asks for what an answer cannot do without (a price) and no line
+    has it.
     """
     top = found.hits[:_LOOKED_AT]
     if not top:
@@ -122,4 +123,4 @@ def _about(wanted: Sequence[Wanted], headings: Sequence[Text]) -> float:
 
 
 def _heading(passage: Passage) -> Text:
-    return Text("\n".join((passage.source.title, *passage.chunk.section)))
+    return ready("\n".join((passage.source.title, *passage.chunk.section)))

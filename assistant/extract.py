@@ -6,6 +6,7 @@ by side in one passage become one statement.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -58,6 +59,7 @@ def _repeats(unit: Unit, other: Unit) -> bool:
     return set(numbers_in(unit.text)) <= set(numbers_in(other.text))
 
 
+@functools.lru_cache(maxsize=4096)
 def _shingles(text: str) -> frozenset[str]:
     """Give the Chinese character bigrams and the English words of a text."""
     terms = cut(text)

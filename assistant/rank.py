@@ -6,20 +6,21 @@ whether it has what is asked for (a figure where a dose is asked), and how good 
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.intents import fit, read_intents
 from assistant.units import Unit, units
 from corpus.document import Language
-from index.coverage import Text
+from index.coverage import passage_text, ready
 from index.encoder import Encoder
 from index.passage import Hit, Passage, SearchResult, Wanted
 
 # Weights of a line's score, set on the dev splits of evals/cases by `mentor eval run`.
 _OWN_COVER = 1.0
 _HEAD_COVER = 0.6
-_MEANING = 0.6
+_MEANING = 1.0
 _INTENT = 0.5
 _PASSAGE = 0.5
 _LANGUAGE = 0.2
@@ -27,6 +28,9 @@ _LANGUAGE = 0.2
 _ASKING_WEIGHT = 0.15
 # In another language than the passage's, only what the lexicon translates can be found.
 _FOREIGN_WEIGHT = 0.1
+_LANGUAGES: tuple[Language, ...] = ("zh", "en")
+# How many lines are compared by meaning: encoding is what costs.
+_ENCODED = 40
 _LOST = frozenset({"lost_digits"})
 
 
@@ -61,26 +65,54 @@ def rank_lines(
     gives no line, for its numbers cannot be trusted to be there.
     """
     candidates = list(_candidates(found.hits, rows))
-    if not candidates:
-        return ()
-    vectors = encoder.encode([question, *(_in_context(unit) for unit, _ in candidates)])
-    meanings = vectors[1:] @ vectors[0]
     intents = read_intents(question)
-    lines = []
-    for (unit, strength), meaning in zip(candidates, meanings, strict=True):
+    by_language = {
+        spoken: _findable(weigh(found.wanted, foreign=spoken != language), candidates)
+        for spoken in _LANGUAGES
+    }
+    plain = []
+    for unit, strength in candidates:
         spoken = unit.passage.chunk.language
-        own, beside = _cover(unit, weigh(found.wanted, foreign=spoken != language))
+        own, beside = _cover(unit, by_language[spoken])
         fitting = fit(intents, unit.text, _above(unit))
         score = (
             _OWN_COVER * own
             + _HEAD_COVER * beside
-            + _MEANING * float(meaning)
             + _INTENT * fitting
             + _PASSAGE * strength
             + _LANGUAGE * (spoken == language)
         )
-        lines.append(Line(unit, score, own, beside, float(meaning), fitting))
-    return tuple(sorted(lines, key=lambda line: -line.score))
+        plain.append(Line(unit, score, own, beside, 0.0, fitting))
+    best = heapq.nlargest(_ENCODED, plain, key=lambda line: line.score)
+    return _with_meaning(question, best, found.trust, encoder)
+
+
+def _with_meaning(
+    question: str, lines: Sequence[Line], trust: float, encoder: Encoder
+) -> tuple[Line, ...]:
+    """Add the nearness of meaning to the lines that could still win: encoding costs the most."""
+    if not lines:
+        return ()
+    vectors = encoder.encode([question, *(_in_context(line.unit) for line in lines)])
+    weight = _MEANING * min(1.0, trust)
+    scored = [
+        replace(line, score=line.score + weight * meaning, meaning=meaning)
+        for line, meaning in zip(lines, (vectors[1:] @ vectors[0]).tolist(), strict=True)
+    ]
+    return tuple(sorted(scored, key=lambda line: -line.score))
+
+
+def _findable(
+    wanted: Sequence[Wanted], candidates: Sequence[tuple[Unit, float]]
+) -> tuple[Wanted, ...]:
+    """Keep of each part the names that stand anywhere in the candidates: usually one of twenty."""
+    passages = {unit.passage.number: unit.passage for unit, _ in candidates}
+    texts = [passage_text(passage) for passage in passages.values()]
+    found = []
+    for part in wanted:
+        names = tuple(name for name in part.names if any(text.has((name,)) for text in texts))
+        found.append(replace(part, names=names))
+    return tuple(found)
 
 
 def weigh(wanted: Sequence[Wanted], *, foreign: bool) -> tuple[Wanted, ...]:
@@ -117,7 +149,7 @@ def _candidates(hits: Sequence[Hit], rows: Sequence[Passage]) -> Iterator[tuple[
 
 
 def _cover(unit: Unit, wanted: Sequence[Wanted]) -> tuple[float, float]:
-    own, above = Text(unit.text), Text(_above(unit))
+    own, above = ready(unit.text), ready(_above(unit))
     total = sum(part.weight for part in wanted) or 1.0
     inside = beside = 0.0
     for part in wanted:

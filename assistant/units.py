@@ -7,7 +7,7 @@ carries that line as its context, for it may mean little alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus.sentences import sentences
@@ -18,6 +18,8 @@ _ITEM = re.compile(r"^\s*(?:[•·]|[-–]\s|\(?\d{1,2}[.)、）]|[（(]\d{1,2}[
 _BULLET = re.compile(r"^\s*[•·]\s*")
 # A list is quoted whole up to this many characters; a longer one item by item.
 _LIST_LIMIT = 420
+# A passage up to this weight may be quoted whole.
+_SECTION_LIMIT = 160
 _SHORT = 6
 # Where a digest says what it was made from: no answer to anything a doctor asks.
 _PROVENANCE = re.compile(
@@ -38,7 +40,6 @@ class Unit:
     start: int
     end: int
     context: str = ""
-    whole_list: bool = False
 
 
 def units(passage: Passage) -> tuple[Unit, ...]:
@@ -48,7 +49,25 @@ def units(passage: Passage) -> tuple[Unit, ...]:
     text = passage.chunk.text
     if passage.chunk.kind == "row":
         return (Unit(passage, text, 0, len(text)),)
-    return tuple(_walk(passage, list(_lines(text))))
+    lines = list(_lines(text))
+    return (*_section(passage, lines), *_walk(passage, lines))
+
+
+def _section(passage: Passage, lines: Sequence[tuple[int, str]]) -> Iterator[Unit]:
+    """Give a short passage of several sentences whole: under a heading they are one thought."""
+    kept = [(at, line) for at, line in lines if not _PROVENANCE.search(line)]
+    if not kept:
+        return
+    start, end = kept[0][0], kept[-1][0] + len(kept[-1][1])
+    text = passage.chunk.text[start:end]
+    if _weight(text) <= _SECTION_LIMIT and len(sentences(text)) > 1:
+        bullet = _BULLET.match(text)
+        yield Unit(
+            passage,
+            text[bullet.end() if bullet else 0 :],
+            start + (bullet.end() if bullet else 0),
+            end,
+        )
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
@@ -103,7 +122,7 @@ def _list(passage: Passage, lines: list[tuple[int, str]], position: int) -> Iter
             break
         end = at + len(line)
     if end > start:
-        yield Unit(passage, passage.chunk.text[start:end], start, end, whole_list=True)
+        yield Unit(passage, passage.chunk.text[start:end], start, end)
 
 
 def _sentences(passage: Passage, at: int, line: str, context: str) -> Iterator[Unit]:

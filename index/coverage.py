@@ -41,6 +41,10 @@ def share(text: Text, wanted: Sequence[Wanted]) -> float:
     return met / total if total else 0.0
 
 
+# Headings and the lines of much-asked passages come again and again.
+ready = functools.lru_cache(maxsize=8192)(Text)
+
+
 @functools.lru_cache(maxsize=4096)
 def passage_text(passage: Passage) -> Text:
     """Make a passage ready: its title, heading path and text, as they are indexed."""

@@ -48,8 +48,13 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """The hits, best first, and the parts of the question with their idf in this index."""
+    """The hits, best first, and the parts of the question with their idf in this index.
+
+    `trust` is the fusion weight of the cosine for the question's language: how much the encoder's
+    nearness of meaning is worth beside matching words.
+    """
 
     hits: tuple[Hit, ...]
     wanted: tuple[Wanted, ...]
     index_version: str
+    trust: float = 0.0

@@ -57,7 +57,7 @@ class Retriever:
             for one in best
             if (passage := passages.get(one.number)) is not None
         )
-        return SearchResult(hits, wanted, self.version)
+        return SearchResult(hits, wanted, self.version, weight)
 
     def _wanted(self, parts: Sequence[Part]) -> tuple[Wanted, ...]:
         """Weigh each part by idf: a concept as its commonest name, other words one by one."""
