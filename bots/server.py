@@ -12,6 +12,8 @@ from assistant.mentor import Mentor
 from bots.api import create_app
 from bots.console import hint, say
 
+_WAITING = 2048  # uvicorn's own
+
 
 def run(mentor: Mentor, *, host: str, port: int, version: str) -> None:
     """Serve until SIGTERM or Ctrl+C, both a normal end; prints the address once it is bound."""
@@ -20,6 +22,7 @@ def run(mentor: Mentor, *, host: str, port: int, version: str) -> None:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
+        listener.listen(_WAITING)  # before the address is said: who then connects waits his turn
     except OSError as error:
         listener.close()
         hint(
