@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+import threading
 from pathlib import Path
 
+import faiss
 import numpy as np
 import pytest
 
@@ -82,6 +84,21 @@ def test_an_empty_index_finds_nothing(tmp_path: Path) -> None:
 def test_a_zero_vector_has_cosine_zero_with_everything(index: DenseIndex) -> None:
     index.add([50], np.zeros((1, 3), dtype=np.float32))
     assert dict(index.search(EAST, 4))[50] == 0.0
+
+
+def test_a_search_in_any_thread_starts_no_others(index: DenseIndex) -> None:
+    """OpenMP's number of threads belongs to the thread that sets it."""
+    seen: list[int] = []
+
+    def work() -> None:
+        index.search(EAST, 1)
+        seen.append(faiss.omp_get_max_threads())
+
+    for _ in range(2):
+        thread = threading.Thread(target=work)
+        thread.start()
+        thread.join()
+    assert seen == [1, 1]
 
 
 def test_a_file_that_cannot_be_written_is_an_oserror(index: DenseIndex, tmp_path: Path) -> None:
