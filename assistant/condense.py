@@ -53,6 +53,11 @@ _SHORT_WORDS = 7
 _BARE = 8
 _BARE_WORDS = 5
 _REMEMBERED = 6
+# A medicine or an illness that no lexicon knows, by its form: 阿卡维林片, 抗动症综合征.
+_OWN = re.compile(
+    r"[\u3400-\u9fff]{2,}?(?:(?<![几半一二两三四五六])片|胶囊|颗粒|注射液|口服液|滴眼液|软膏|乳膏|糖浆"
+    r"|综合征|[癌瘤])"
+)
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -96,7 +101,7 @@ def _leans(asked: str, lexicon: Lexicon) -> bool:
         return False
     if _OPENING.search(asked) or (_TAIL.search(asked) and not wants):
         return True
-    if not named.intersection(_TOPICS):
+    if not named.intersection(_TOPICS) and not _OWN.match(asked):
         return _within(asked, _SHORT, _SHORT_WORDS)
     own = named.intersection(_STANDING) or "population" in named or "的" in asked
     return wants and not own and _within(asked, _BARE, _BARE_WORDS)

@@ -7,6 +7,7 @@ by side in one passage become one statement.
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,11 @@ from index.tokens import cut
 _MOST = 6
 _LEAST = 2
 _KEEP = 0.62  # a line whose score is below this share of the best is left out
+# Words that turn a sentence into its contrary.
+_TURNING = re.compile(
+    r"[不禁忌慎勿免停无非未]|可以|可用|\b(?:not?|never|avoid|without|unless|contraindicated)\b",
+    re.IGNORECASE,
+)
 _ALIKE = 0.75  # overlap of words and bigrams at which two lines say the same
 
 
@@ -55,8 +61,16 @@ def _repeats(unit: Unit, other: Unit) -> bool:
     one, two = _shingles(unit.text), _shingles(other.text)
     if len(one & two) <= _ALIKE * max(1, min(len(one), len(two))):
         return False
-    # Two rows of a dose table differ in nothing but their numbers, and there they matter.
-    return set(numbers_in(unit.text)) <= set(numbers_in(other.text))
+    # Two rows of a dose table differ in nothing but their numbers, two guidelines that contradict
+    # each other in nothing but a 不: there it matters.
+    numbers = iter(numbers_in(other.text))
+    return all(number in numbers for number in numbers_in(unit.text)) and (
+        _turns(unit.text) == _turns(other.text)
+    )
+
+
+def _turns(text: str) -> frozenset[str]:
+    return frozenset(word.lower() for word in _TURNING.findall(text))
 
 
 @functools.lru_cache(maxsize=4096)

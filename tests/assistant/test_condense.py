@@ -49,6 +49,7 @@ def said(history, question):
         ),
         # a subject that no lexicon knows
         (["阿卡维林片怎么吃？"], "多久复查一次？", "阿卡维林片 多久复查一次"),
+        (["阿卡维林片怎么吃？"], "一次吃几片？", "阿卡维林片 一次吃几片"),
         # a drug or a test whose answer depends on the illness
         (["有机磷中毒怎么急救？"], "阿托品打多少？", "有机磷中毒 阿托品打多少"),
         (["过敏性休克怎么抢救"], "肾上腺素用多少", "过敏性休克 肾上腺素用多少"),
@@ -84,6 +85,7 @@ def test_a_follow_up_stands_alone(history, question, standalone):
         ([PRESSURE], "那狗咬了怎么办？"),
         ([PRESSURE], "阿莫西林儿童剂量是多少？"),
         ([PRESSURE], "布洛芬的禁忌证是什么？"),
+        ([PRESSURE], "阿卡维林片成人每次吃多少？"),
         ([PRESSURE], "What are the danger signs of childhood diarrhoea?"),
         ([ENGLISH], "How is asthma treated?"),
         ([ENGLISH], "有机磷中毒怎么急救？"),

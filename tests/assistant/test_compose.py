@@ -1,0 +1,89 @@
+"""Citations are numbered as they are first cited, and the text says what the record says."""
+
+from __future__ import annotations
+
+from assistant.compose import Sources, notes, text_of
+from assistant.records import Alert, Answer, Statement
+from corpus.document import Metadata
+from corpus.lifecycle import Standing
+
+from .fakes import make_passage
+
+DOSE = "成人每次 12.5 mg，每日 2 次。"
+
+
+def answer(**fields):
+    start = {"id": "a", "question": "q", "standalone_question": "q", "language": "zh"}
+    return Answer(**(start | {"kind": "answered"} | fields))
+
+
+def test_the_same_words_have_one_citation_and_numbers_count_from_1():
+    one, two = make_passage(DOSE + "饭后口服。"), make_passage("妊娠期禁用。", ordinal=1)
+    sources = Sources({})
+    assert [sources.cite(*pair) for pair in ((one, DOSE), (two, "妊娠期禁用。"), (one, DOSE))] == [
+        1, 2, 1,
+    ]  # fmt: skip
+    assert sources.cite(one, "饭后口服。") == 3
+    assert [citation.n for citation in sources.citations] == [1, 2, 3]
+    quotes = [citation.quote for citation in sources.citations]
+    assert quotes == [DOSE, "妊娠期禁用。", "饭后口服。"]
+    assert all(citation.quote in citation.passage for citation in sources.citations)
+
+
+def test_a_citation_says_where_it_stands():
+    source = Metadata(id="akaweilin", title="规范", issuer="卫生院", edition="2023", year=2023)
+    passage = make_passage(DOSE, source=source, section=("规范", "用法"), page=4)
+    sources = Sources({source.key: Standing("superseded", "akaweilin@2025")})
+    sources.cite(passage, DOSE)
+    (one,) = sources.citations
+    assert (one.document_id, one.title, one.issuer) == ("akaweilin", "规范", "卫生院")
+    assert (one.edition, one.year, one.page) == ("2023", 2023, 4)
+    assert (one.section, one.state) == ("规范 > 用法", "superseded")
+    assert (one.chunk_id, one.url) == (passage.chunk.id, f"/v1/passages/{passage.chunk.id}")
+
+
+def test_the_text_numbers_the_statements_and_marks_the_citations():
+    said = answer(
+        alerts=(Alert("immediate", "过敏性休克", "立即肌注，同时呼叫 120。"),),
+        statements=(Statement(DOSE, (1,)), Statement("妊娠期禁用。", (2, 3), "以下情况：")),
+    )
+    assert text_of(said) == (
+        f"【过敏性休克】立即肌注，同时呼叫 120。\n1. {DOSE} [1]\n2. 〔以下情况〕妊娠期禁用。 [2][3]"
+    )
+
+
+def test_the_text_of_an_abstention_names_what_is_near():
+    said = answer(kind="abstained", abstain_reason="没有找到。", nearest_topics=("甲", "乙"))
+    assert text_of(said) == "没有找到。\n资料库里相近的内容：甲；乙"
+    english = answer(
+        kind="abstained", language="en", abstain_reason="Nothing.", nearest_topics=("a", "b")
+    )
+    assert text_of(english) == "Nothing.\nNearest topics in the library: a; b"
+
+
+def test_notes_say_once_what_the_reader_must_know():
+    digest = Metadata(id="d", title="摘编", digest=True)
+    reviewed = Metadata(id="e", title="摘编", digest=True, reviewed_by="李医生 2025-01-01")
+    plain = make_passage(DOSE)
+    assert notes([plain], "zh") == ()
+    assert notes([make_passage(DOSE, source=reviewed)], "zh") == ()
+    kinds = [
+        note.kind
+        for note in notes(
+            [
+                plain,
+                make_passage(DOSE, flags=("image_table",)),
+                make_passage("其他", flags=("image_table", "doubtful_table")),
+                make_passage("English words", language="en"),
+                make_passage(DOSE, source=digest),
+            ],
+            "zh",
+        )
+    ]
+    assert kinds == ["image_table", "image_table", "language", "unreviewed"]
+
+
+def test_notes_are_in_the_reader_s_language():
+    passages = [make_passage(DOSE, flags=("image_table", "doubtful_table"))]
+    assert all(note.text.isascii() for note in notes(passages, "en"))
+    assert not any(note.text.isascii() for note in notes(passages, "zh"))
