@@ -55,7 +55,8 @@ def fit(measured: Matrix, answerable: NDArray[np.bool_], *, abstain: float) -> F
     probability = 1 / (1 + np.exp(-(bias + measured @ np.array(weights))))
     negatives = np.sort(probability[~answerable])
     allowed = int(np.floor((1 - abstain) * len(negatives) + 1e-9))
-    highest = negatives[len(negatives) - 1 - allowed] if len(negatives) else 0.0
+    # The likeliest of those that must be abstained from; none where all may be answered.
+    highest = negatives[len(negatives) - 1 - allowed] if allowed < len(negatives) else 0.0
     above = np.sort(probability[probability > highest])
     # Half-way to the next case, so that the threshold does not lie on one.
     threshold = float((highest + (above[0] if len(above) else 1.0)) / 2)

@@ -7,6 +7,7 @@ library cannot answer: to abstain is right.
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -47,7 +48,8 @@ class Case:
 def read_cases(path: Path) -> tuple[Case, ...]:
     """Read a set. Raises CaseFault naming the line of a fault."""
     cases: list[Case] = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    # Not splitlines(): a question may hold a line separator that JSON leaves as it is.
+    for number, line in enumerate(_text(path).split("\n"), 1):
         if not line.strip():
             continue
         try:
@@ -59,16 +61,30 @@ def read_cases(path: Path) -> tuple[Case, ...]:
     return tuple(cases)
 
 
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise CaseFault(f"{path.name}: 文件不是 UTF-8 编码，请另存为 UTF-8。") from error
+
+
 def shows(case: Case, statements: Sequence[str]) -> bool:
     """Say whether the statements show every fact of a case, spacing and width aside."""
     said = plain("\n".join(statements))
-    return all(any(plain(one) in said for one in group) for group in case.facts)
+    return all(any(_stands(plain(one), said) for one in group) for group in case.facts)
 
 
 def plain(text: str) -> str:
     """Fold what does not change a fact: white space, width, case, the mark of a range."""
     folded = unicodedata.normalize("NFKC", text).lower()
     return "".join(folded.split()).translate(_RANGE)
+
+
+def _stands(fact: str, said: str) -> bool:
+    """Say whether a fact stands in what was said, its numbers whole: 5 mg is not in 12.5 mg."""
+    before = r"(?<!\d)(?<!\d\.)" if fact[:1].isdigit() else ""
+    after = r"(?!\.?\d)" if fact[-1:].isdigit() else ""
+    return bool(re.search(before + re.escape(fact) + after, said))
 
 
 _RANGE = str.maketrans(dict.fromkeys("～–—－-", "~"))
