@@ -72,7 +72,10 @@ def text_of(answer: Answer) -> str:
     """Give what a person reads: alerts, numbered statements with [n] marks, or why none."""
     zh = answer.language == "zh"
     lines = [f"【{alert.label}】{alert.message}" for alert in answer.alerts]
-    lines += [_line(position, one, zh) for position, one in enumerate(answer.statements, 1)]
+    above = ""
+    for position, statement in enumerate(answer.statements, 1):
+        lines.append(_line(position, statement, zh, repeats=statement.context == above))
+        above = statement.context
     if answer.abstain_reason:
         lines.append(answer.abstain_reason)
     if answer.nearest_topics:
@@ -81,9 +84,9 @@ def text_of(answer: Answer) -> str:
     return "\n".join(lines)
 
 
-def _line(position: int, statement: Statement, zh: bool) -> str:
+def _line(position: int, statement: Statement, zh: bool, *, repeats: bool) -> str:
     marks = "".join(f"[{n}]" for n in statement.citations)
-    above = statement.context.rstrip(":： ")
+    above = "" if repeats else statement.context.rstrip(":： ")
     context = (f"〔{above}〕" if zh else f"({above}) ") if above else ""
     return f"{position}. {context}{statement.text} {marks}"
 

@@ -180,7 +180,9 @@ def _extractive(blank: Answer, lines: Sequence[Line], snapshot: Snapshot) -> Ans
 
 
 def _quoted(one: Extract, sources: Sources) -> Statement:
-    return Statement(one.text, (sources.cite(one.passage, one.text),), one.context)
+    # Without a lead-in line of its own, a statement is shown under its heading.
+    context = one.context or "".join(one.passage.chunk.section[-1:])
+    return Statement(one.text, (sources.cite(one.passage, one.text),), context)
 
 
 def _table_rows(found: SearchResult, snapshot: Snapshot) -> list[Passage]:

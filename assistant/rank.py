@@ -24,6 +24,8 @@ _MEANING = 1.0
 _INTENT = 0.5
 _PASSAGE = 0.5
 _LANGUAGE = 0.2
+_LENGTH = 0.25
+_LONG = 400  # characters
 # What a question asks for (剂量, 标准, how long) need not stand in the line that answers it.
 _ASKING_WEIGHT = 0.15
 # In another language than the passage's, only what the lexicon translates can be found.
@@ -81,6 +83,7 @@ def rank_lines(
             + _INTENT * fitting
             + _PASSAGE * strength
             + _LANGUAGE * (spoken == language)
+            - _LENGTH * min(1.0, len(unit.text) / _LONG)
         )
         plain.append(Line(unit, score, own, beside, 0.0, fitting))
     best = heapq.nlargest(_ENCODED, plain, key=lambda line: line.score)

@@ -18,6 +18,9 @@ _ITEM = re.compile(r"^\s*(?:[•·]|[-–]\s|\(?\d{1,2}[.)、）]|[（(]\d{1,2}[
 _BULLET = re.compile(r"^\s*[•·]\s*")
 # A list is quoted whole up to this many characters; a longer one item by item.
 _LIST_LIMIT = 420
+_ROW_LIMIT = 360
+_ROW_LABEL = 80
+_CELL = re.compile(r"[^；]*(?:；|$)")
 # A passage up to this weight may be quoted whole.
 _SECTION_LIMIT = 160
 _SHORT = 6
@@ -48,9 +51,23 @@ def units(passage: Passage) -> tuple[Unit, ...]:
         return ()
     text = passage.chunk.text
     if passage.chunk.kind == "row":
-        return (Unit(passage, text, 0, len(text)),)
+        return tuple(_row(passage, text))
     lines = list(_lines(text))
     return (*_section(passage, lines), *_walk(passage, lines))
+
+
+def _row(passage: Passage, text: str) -> Iterator[Unit]:
+    """Give a table row as one unit, a very long one in runs of cells under its first cell."""
+    if len(text) <= _ROW_LIMIT:
+        yield Unit(passage, text, 0, len(text))
+        return
+    start = 0
+    label = text[:_ROW_LABEL].split("；")[0]
+    for cell in _CELL.finditer(text):
+        done = cell.end() == len(text)
+        if cell.end() > start and (done or cell.end() - start >= _ROW_LIMIT // 2):
+            yield Unit(passage, text[start : cell.end()], start, cell.end(), label if start else "")
+            start = cell.end()
 
 
 def _section(passage: Passage, lines: Sequence[tuple[int, str]]) -> Iterator[Unit]:
@@ -105,7 +122,8 @@ def _walk(passage: Passage, lines: list[tuple[int, str]]) -> Iterator[Unit]:
             lead_in = line.strip()
             yield from _list(passage, lines, position)
         elif _ITEM.match(line):
-            if not (position and _ITEM.match(lines[position - 1][1])) and not lead_in:
+            first = not position or not _ITEM.match(lines[position - 1][1])
+            if first and not lead_in and _weight(line) < _FRAGMENT:
                 yield from _list(passage, lines, position)
             yield from _sentences(passage, at, line, lead_in)
         else:

@@ -77,7 +77,7 @@ def add(
         for outcome in ingest(files, catalogue, flags=flags, hold=quarantine):
             outcomes.append(outcome)
             step(len(outcomes), len(files), outcome.path.name)
-            if not as_json and outcome.status != "unchanged":
+            if not as_json and (outcome.status, outcome.state) != ("unchanged", "published"):
                 say(_line(outcome))
     if as_json:
         say_json([asdict(outcome) for outcome in outcomes])

@@ -87,7 +87,8 @@ class Catalogue:
     ) -> Outcome:
         """Store a document and its chunks; one of the same key is replaced, text and all.
 
-        The same metadata and chunks again change nothing. `reading` names the bytes, flags and
+        The same metadata and chunks again change nothing: a nightly `library add` must not undo
+        a withdrawal, which `publish` does. `reading` names the bytes, flags and
         reader that this came from, so that `by_reading` can spare reading the file again.
         """
         key = document.metadata.key
@@ -96,7 +97,7 @@ class Catalogue:
         with self._writing() as connection:
             row = connection.execute("SELECT * FROM documents WHERE key = ?", (key,)).fetchone()
             file = self._keep(document, original)
-            if row is not None and row["state"] != "retired" and row["signature"] == signature:
+            if row is not None and row["signature"] == signature:
                 self._reread(connection, document, file, reading)
                 self._drop_unused(connection, row["file"])
                 return "unchanged"
@@ -137,10 +138,10 @@ class Catalogue:
         return listed
 
     def by_reading(self, reading: str) -> Record | None:
-        """Give the document that this very reading made and that still stands, or None."""
+        """Give the document that this very reading made, or None."""
         with self._reading() as connection:
             row = connection.execute(
-                "SELECT key FROM documents WHERE reading = ? AND state != 'retired'", (reading,)
+                "SELECT key FROM documents WHERE reading = ?", (reading,)
             ).fetchone()
         return self.find(row["key"]) if row is not None else None
 
