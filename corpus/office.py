@@ -247,7 +247,7 @@ def cell_text(cell: Xml) -> str:
         if child.tag == qn("w:p"):
             lines.append(paragraph_text(child))
         elif child.tag == qn("w:tbl"):
-            for row in child.iter(qn("w:tr")):
+            for row in child.iterchildren(qn("w:tr")):
                 cells = [
                     cell_text(inner).replace("\n", " ") for inner in row.iterchildren(qn("w:tc"))
                 ]

@@ -21,7 +21,7 @@ from corpus.assemble import assemble
 from corpus.clean import fold_line, split_bullet
 from corpus.document import Block, Finding, ParsedFile
 from corpus.errors import FileRefused
-from corpus.sandbox import Limits, Sandbox
+from corpus.sandbox import FRESH_CLOCK, Limits, Sandbox
 
 if TYPE_CHECKING:
     from corpus.markup import Prepared
@@ -133,7 +133,7 @@ def _read_docx(path: Path, data: bytes, limits: Limits, step: _Step) -> ParsedFi
 
     from corpus.office import prepare_docx
 
-    step(_IMPORT_STEPS)
+    step(FRESH_CLOCK)
     prepared = prepare_docx(data)
     elements = partition_docx(file=prepared.file, languages=[""], infer_table_structure=False)
     drafts = _drafts(elements, stated_depth=True)
@@ -148,7 +148,7 @@ def _read_pptx(path: Path, data: bytes, limits: Limits, step: _Step) -> ParsedFi
 
     from corpus.slides import prepare_pptx, settle
 
-    step(_IMPORT_STEPS)
+    step(FRESH_CLOCK)
     prepared = prepare_pptx(data)
     elements = partition_pptx(file=prepared.file, languages=[""], include_slide_notes=True)
     drafts = _drafts(elements, stated_depth=False)
@@ -206,7 +206,7 @@ def _from_html(prepared: Prepared, step: _Step) -> Iterator[Block]:
     _hush()
     from unstructured.partition.html import partition_html
 
-    step(_IMPORT_STEPS)
+    step(FRESH_CLOCK)
     elements = partition_html(text=prepared.html, languages=[""])
     yield from _blocks(_drafts(elements, stated_depth=True), prepared.tables)
 

@@ -24,6 +24,7 @@ from typing import Any, cast
 
 from corpus.errors import FileRefused
 
+FRESH_CLOCK = -1  # reported instead of a page: a library is loaded, the file's time begins now
 _MEGABYTE = 1024 * 1024
 _ROOT = Path(__file__).resolve().parent.parent
 _TICK = 0.05
@@ -47,7 +48,7 @@ class Limits:
     pages: int = 3000
     memory_bytes: int = 480 * _MEGABYTE
     seconds: float = 300.0
-    stall_seconds: float = 8.0
+    stall_seconds: float = 7.0
 
 
 class Sandbox:
@@ -178,10 +179,11 @@ class _Conversation:
                 raise _crashed()
             if "steps" not in message:
                 return message
-            if self._begun is None:
+            steps = int(message["steps"])
+            if self._begun is None or steps == FRESH_CLOCK:
                 self._begun = time.monotonic()
                 self._used_before = _cpu_seconds(self._child.pid) or 0.0
-            self._steps = int(message["steps"])
+            self._steps = max(steps, 0)
         self._searched = len(self._received)
         return None
 
