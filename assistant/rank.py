@@ -10,7 +10,7 @@ import heapq
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.intents import fit, read_intents
+from assistant.intents import Intent, fit, read_intents
 from assistant.units import Unit, units
 from corpus.document import Language
 from index.coverage import passage_text, ready
@@ -64,10 +64,15 @@ def rank_lines(
     """Rank the lines of what was found, best first.
 
     `rows` are the rows of the tables among the hits; a passage whose digits were lost in reading
-    gives no line, for its numbers cannot be trusted to be there.
+    gives no line, for its numbers cannot be trusted to be there; neither does the dose of another
+    drug where the dose of one that the question names is asked.
     """
-    candidates = list(_candidates(found.hits, rows))
     intents = read_intents(question)
+    candidates = [
+        (unit, strength)
+        for unit, strength in _candidates(found.hits, rows)
+        if not _of_another_drug(unit, found.wanted, intents)
+    ]
     by_language = {
         spoken: _findable(weigh(found.wanted, foreign=spoken != language), candidates)
         for spoken in _LANGUAGES
@@ -149,6 +154,15 @@ def _candidates(hits: Sequence[Hit], rows: Sequence[Passage]) -> Iterator[tuple[
         table = tables.get((passage.source.key, parent), 0.0)
         for unit in units(passage):
             yield unit, max(strength.get(number, 0.0), table)
+
+
+def _of_another_drug(unit: Unit, wanted: Sequence[Wanted], intents: Sequence[Intent]) -> bool:
+    asked = [part for part in wanted if part.concept == "drug"]
+    dose = next((intent for intent in intents if intent.name == "dose"), None)
+    if not asked or dose is None or not dose.line.search(unit.text.lower()):
+        return False
+    passage = passage_text(unit.passage)
+    return not any(passage.has(part.names) for part in asked)
 
 
 def _cover(unit: Unit, wanted: Sequence[Wanted]) -> tuple[float, float]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from assistant.extract import extract
@@ -122,3 +124,18 @@ def test_a_line_is_better_the_more_of_the_question_it_covers():
     assert lines[0].unit.text == "阿卡维林妊娠期禁用。"
     assert lines[0].own == 1.0
     assert lines[0].score == max(line.score for line in lines)
+
+
+def test_the_dose_of_another_drug_is_no_line():
+    """Found by asking the starter library for warfarin's dose: it gave zinc's."""
+    zinc = make_passage("6 月龄及以上每天口服元素锌 20 mg。", section=("补锌",))
+    other = make_passage("要问清用过什么药，尤其是华法林。", number=1, ordinal=1)
+    found = make_found(zinc, other, wanted=("华法林",))
+    drug = dataclasses.replace(found.wanted[0], concept="drug")
+    found = dataclasses.replace(found, wanted=(drug,))
+    for question, texts in (
+        ("华法林每天吃多少", {other.chunk.text}),
+        ("华法林什么时候停", {zinc.chunk.text, other.chunk.text}),
+    ):
+        lines = rank_lines(question, found, (), encoder=BigramEncoder(), language="zh")
+        assert {line.unit.text for line in lines} == texts
