@@ -30,7 +30,14 @@ _SCHEMES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("han-brackets", re.compile(rf"[（(]\s*{_NUMERAL}{{1,3}}\s*[）)]")),
     ("decimal-4", re.compile(r"\d{1,2}(?:\.\d{1,2}){3}\.?(?=[^\d.%])")),
     ("decimal-3", re.compile(r"\d{1,2}\.\d{1,2}\.\d{1,2}\.?(?=[^\d.%])")),
-    ("decimal-2", re.compile(r"\d{1,2}\.\d{1,2}\.?(?:\s+|(?=[\u4e00-\u9fff]))(?![\d%~～-])")),
+    (
+        "decimal-2",
+        re.compile(
+            r"[1-9]\d?\.\d{1,2}\.?(?:\s+|(?=[\u4e00-\u9fff]))"
+            r"(?![\d%~～-]|(?:m?g|kg|m?l|cm|m?mol|μg|iu|d|h)\b|[克毫片岁倍万亿小天次个年月周度升厘米])",
+            re.I,
+        ),
+    ),
     ("arabic", re.compile(r"\d{1,2}\s*(?:[、．]|\.(?!\d))")),
     ("arabic-brackets", re.compile(r"[（(]?\s*\d{1,2}\s*[）)]")),
     ("circled", re.compile(r"[①-⑳]")),

@@ -27,8 +27,10 @@ _CLUTTER = (
 )
 _ROLES = frozenset(("navigation", "banner", "contentinfo", "search", "menu"))
 _CLUTTER_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:nav(?:bar|igation)?|menu|sidebar|breadcrumbs?|footer|cookie|advert|share|modal|popup|dialog|contributors?)(?:$|[\s_-])"
+    r"(?:^|[\s_-])(?:nav(?:bar|igation)?|menu|sidebar|breadcrumbs?|footer|cookie|advert|share)"
+    r"(?:$|[\s_-])"
 )
+_POPUP_CLASS = re.compile(r"(?:^|\s)(?:modal|popup|dialog)(?:$|[\s_-])")
 _LESS_THAN = re.compile(r"<(?=\s*[=≤]?\s*[\d.])")
 _SLIDE_MATTER = re.compile(
     r"^---[ \t]*\n((?:[ \t]*[\w-]+[ \t]*:[^\n]*\n|[ \t]+[^\n]*\n|[ \t]*\n)*?)---[ \t]*$", re.M
@@ -121,9 +123,9 @@ def _drop_clutter(root: lxml.html.HtmlElement) -> None:
             (element.get("class") or "") + " " + (element.get("id") or "")
         )
         clutter = element.tag in names or element.get("role") in _ROLES or element.tag == "footer"
-        if (
-            hidden or clutter or (named and _is_links(element))
-        ) and element.getparent() is not None:
+        popup = _POPUP_CLASS.search(element.get("class") or "")
+        drop = hidden or clutter or popup or (named and _is_links(element))
+        if drop and element.getparent() is not None:
             element.drop_tree()
 
 

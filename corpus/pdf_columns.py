@@ -103,31 +103,33 @@ def _regions(words: list[Word], depth: int = 0) -> list[list[Word]]:
     if depth > 3 or len(words) < 12:
         return [words] if words else []
     rows = _rows(words)
-    gutter = _gutter(rows)
-    if gutter is None:
+    found = _gutter(rows)
+    if found is None:
         return [words]
-    regions: list[list[Word]] = []
+    gutter, first, last = found
+    regions = [[word for row in rows[:first] for word in row]]
     sides: tuple[list[Word], list[Word]] = ([], [])
-    wide: list[Word] = []
-    for row in rows:
-        if any(word.x0 < gutter - 1 and word.x1 > gutter + 1 for word in row) or _bridges(
-            row, gutter
-        ):
-            for side in sides:
-                regions += _regions(side, depth + 1)
+    for row in rows[first:last]:
+        if _crosses(row, gutter):
+            regions += _regions(sides[0], depth + 1) + _regions(sides[1], depth + 1)
             sides = ([], [])
-            wide += row
+            regions.append(list(row))
+        for word in () if _crosses(row, gutter) else row:
+            sides[word.x0 >= gutter - 1].append(word)
+    regions += _regions(sides[0], depth + 1) + _regions(sides[1], depth + 1)
+    regions += _regions([word for row in rows[last:] for word in row], depth + 1)
+    return [region for region in _together(regions) if region]
+
+
+def _together(regions: list[list[Word]]) -> list[list[Word]]:
+    """Put rows that cross the gutter one after the other back into one region."""
+    joined: list[list[Word]] = []
+    for region in regions:
+        if joined and len(_rows(region)) == 1 and len(_rows(joined[-1])) == 1:
+            joined[-1] = joined[-1] + region
         else:
-            if wide:
-                regions.append(wide)
-                wide = []
-            for word in row:
-                sides[word.x0 >= gutter - 1].append(word)
-    for side in sides:
-        regions += _regions(side, depth + 1)
-    if wide:
-        regions.append(wide)
-    return regions
+            joined.append(region)
+    return joined
 
 
 def _bridges(row: Sequence[Word], gutter: float) -> bool:
@@ -139,8 +141,8 @@ def _bridges(row: Sequence[Word], gutter: float) -> bool:
     return after[0].x0 - before[-1].x1 < 0.6 * after[0].size
 
 
-def _gutter(rows: Sequence[Sequence[Word]]) -> float | None:
-    """Find where a page of running text is parted into columns, or None.
+def _gutter(rows: Sequence[Sequence[Word]]) -> tuple[float, int, int] | None:
+    """Find where running text is parted into columns, and from which row to which; or None.
 
     Both sides must read as text, with lines that fill their column: the columns of a table of short
     cells must not be torn apart, since its rows belong together.
@@ -148,20 +150,29 @@ def _gutter(rows: Sequence[Sequence[Word]]) -> float | None:
     left = min(word.x0 for row in rows for word in row)
     right = max(word.x1 for row in rows for word in row)
     width = right - left
-    best: tuple[float, float] | None = None
-    step = max(width / 120, 2.0)
-    place = left + _GUTTER_FROM * width
-    while place < left + _GUTTER_TO * width:
-        crossing = sum(_crosses(row, place) for row in rows)
-        both = sum(row[0].x1 < place and row[-1].x0 > place for row in rows)
-        if both >= _LEAST_COLUMN_LINES and crossing <= 0.3 * (both + crossing):
-            clear = crossing / (both + crossing)
-            if best is None or clear < best[0]:
-                best = (clear, place)
-        place += step
-    if best is None or not _both_are_text(rows, best[1]):
-        return None
-    return _middle_of_gap(rows, best[1])
+    found: list[tuple[int, float, int, int]] = []
+    for part in range(int(_GUTTER_FROM * 100), int(_GUTTER_TO * 100) + 1):
+        place = left + part / 100 * width
+        score, first, last = _clear_run([_crosses(row, place) for row in rows])
+        if score >= _LEAST_COLUMN_LINES:
+            found.append((score, place, first, last))
+    found.sort(key=lambda entry: -entry[0])
+    for _, place, first, last in found[:12]:
+        if _both_are_text(rows[first:last], place):
+            return _middle_of_gap(rows[first:last], place), first, last
+    return None
+
+
+def _clear_run(crossing: Sequence[bool]) -> tuple[int, int, int]:
+    """Find the run of rows that a gutter parts best: its score, first row, and row after it."""
+    best, score, start = (0, 0, 0), 0, 0
+    for index, crosses in enumerate(crossing):
+        score += -2 if crosses else 1
+        if score <= 0:
+            score, start = 0, index + 1
+        elif score > best[0]:
+            best = (score, start, index + 1)
+    return best
 
 
 def _crosses(row: Sequence[Word], place: float) -> bool:

@@ -145,11 +145,11 @@ def _is_contents_title(line: Line) -> bool:
 
 
 def _is_running(line: Line, page: Page, running: frozenset[str]) -> bool:
-    at_edge = line.bottom < _EDGE * page.height or line.top > (1 - _EDGE) * page.height
-    if not at_edge:
-        return False
     text = fold_line(line.text)
-    return is_page_number(text) or mask_digits(text) in running
+    if is_page_number(text) and line.top > 0.7 * page.height:
+        return all(other.top <= line.top + 1 for other in page.lines)
+    at_edge = line.bottom < _EDGE * page.height or line.top > (1 - _EDGE) * page.height
+    return at_edge and (is_page_number(text) or mask_digits(text) in running)
 
 
 def _stream(pages: Sequence[Page]) -> Iterator[Item | Block]:

@@ -1,0 +1,105 @@
+"""Tables keep each number in its row and under its header."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.tables import Cell, expand, guess_header, is_doubtful, table_blocks
+
+
+def test_merged_cells_fill_every_place_that_they_cover() -> None:
+    marked = [
+        [Cell("体重", rows=2), Cell("剂量", columns=2)],
+        [Cell("起始"), Cell("最大")],
+        [Cell("10 kg"), Cell("5 mg"), Cell("10 mg")],
+    ]
+    assert expand(marked) == [
+        ["体重", "剂量", "剂量"],
+        ["体重", "起始", "最大"],
+        ["10 kg", "5 mg", "10 mg"],
+    ]
+
+
+@given(
+    st.lists(
+        st.lists(
+            st.builds(Cell, st.text(max_size=3), st.integers(-2, 9), st.integers(-2, 9)), max_size=5
+        ),
+        max_size=6,
+    )
+)
+def test_expanding_gives_a_rectangle_that_holds_every_cell(marked: list[list[Cell]]) -> None:
+    grid = expand(marked)
+    assert len(grid) == len(marked)
+    assert len({len(row) for row in grid}) <= 1
+    assert all(cell.text in row for cells, row in zip(marked, grid, strict=True) for cell in cells)
+
+
+def test_a_hostile_span_stays_small() -> None:
+    grid = expand([[Cell("a", columns=10**9, rows=10**9)]] * 3)
+    assert sum(map(len, grid)) <= 3 * 200
+
+
+def test_headers_by_their_looks() -> None:
+    assert guess_header([["药物", "剂量"], ["氨氯地平", "5 mg"], ["依那普利", "10 mg"]]) == 1
+    assert guess_header([["早餐", "牛奶250ml"], ["午餐", "米饭100g"]]) == 0
+    assert (
+        guess_header([["WEIGHT", "ISONIAZID 100 mg tablet"], ["2 kg", "¼ tab"], ["4 kg", "½ tab"]])
+        == 1
+    )
+    two = [["危险因素", "血压", "血压"], ["危险因素", "1级", "2级"], ["无", "低危", "中危"]]
+    assert guess_header(two) == 2
+
+
+def test_a_row_of_one_merged_cell_names_the_part_below_it() -> None:
+    rows = [
+        ["春季", "春季"],
+        ["早餐", "粥50g"],
+        ["午餐", "饭"],
+        ["夏季", "夏季"],
+        ["早餐", "面50g"],
+    ]
+    parts = table_blocks(rows, pages=[3, 3, 3, 4, 4])
+    assert [(part.text, part.page, len(part.rows)) for part in parts] == [
+        ("春季", 3, 2),
+        ("夏季", 4, 1),
+    ]
+
+
+def test_a_first_row_of_one_cell_is_the_caption() -> None:
+    (table,) = table_blocks([["表1 分级", "表1 分级"], ["级别", "收缩压"], ["1级", "140"]])
+    assert (table.text, table.rows[0], table.header_rows) == ("表1 分级", ("级别", "收缩压"), 1)
+
+
+def test_one_column_is_no_table() -> None:
+    blocks = table_blocks([["注意"], ["孕妇禁用\n哺乳期慎用"]], pages=2)
+    assert [(b.kind, b.text, b.page) for b in blocks] == [
+        ("NarrativeText", "注意", 2),
+        ("NarrativeText", "孕妇禁用", 2),
+        ("NarrativeText", "哺乳期慎用", 2),
+    ]
+
+
+def test_labels_above_a_wide_table_are_read_as_text() -> None:
+    rows = [
+        ["Decision ID", "DT.01", "DT.01", "DT.01"],
+        ["Trigger", "Quick check", "Quick check", "Quick check"],
+        ["Input", "Output", "Action", "Note"],
+        ["fever", "refer", "call", ""],
+    ]
+    first, second, table = table_blocks(rows)
+    assert (first.text, second.text) == ("Decision ID: DT.01", "Trigger: Quick check")
+    assert (table.text, table.rows[0][0], table.header_rows) == ("DT.01", "Input", 1)
+
+
+def test_a_table_of_holes_is_doubtful() -> None:
+    assert is_doubtful([["a", "", ""], ["", "", "b"]])
+    assert not is_doubtful([["a", "b"], ["c", ""]])
+
+
+@given(st.lists(st.lists(st.text(max_size=8), min_size=3, max_size=3), max_size=8))
+def test_any_cells_make_blocks_with_whole_rows(rows: list[list[str]]) -> None:
+    for block in table_blocks(rows):
+        assert len({len(row) for row in block.rows}) <= 1
+        assert not block.rows or block.header_rows < len(block.rows)
