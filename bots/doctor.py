@@ -93,7 +93,10 @@ def _asking(settings: Settings) -> Iterator[Check]:
     began = time.perf_counter()
     mentor.ask(_PROBE)
     took = (time.perf_counter() - began) * 1000
-    yield Check("提问", took < _SLOW_MS, f"一问一答 {took:.0f} 毫秒。")
+    says = f"一问一答 {took:.0f} 毫秒"
+    if took >= _SLOW_MS:
+        says += "，偏慢：请关掉别的程序再试，或换一台内存更大、更快的机器"
+    yield Check("提问", took < _SLOW_MS, f"{says}。")
 
 
 def _disk(settings: Settings) -> Iterator[Check]:

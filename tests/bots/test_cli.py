@@ -627,7 +627,11 @@ def test_the_maintainer_can_see_where(monkeypatch):
 
 
 def test_the_default_path_makes_no_connection(built, tmp_path):
-    """From a file to an answer, in processes that note every connection and look-up they try."""
+    """From a file to an answer, in processes that note every connection and look-up they try.
+
+    The child that reads files starts with an environment of its own and counts for itself: see
+    tests/corpus/test_parse.py.
+    """
     notes = tmp_path / "tried"
     guard = tmp_path / "guard"
     guard.mkdir()
@@ -650,6 +654,12 @@ def test_the_default_path_makes_no_connection(built, tmp_path):
         encoding="utf-8",
     )
     home = tmp_path / "home"
+    check = "import socket; socket.getaddrinfo('localhost', 80)"
+    subprocess.run(
+        [sys.executable, "-c", check], env=os.environ | {"PYTHONPATH": str(guard)}, check=True
+    )
+    assert "socket.getaddrinfo" in notes.read_text(), "the guard itself notes what it should"
+    notes.unlink()
     environment = {"PYTHONPATH": f"{guard}{os.pathsep}{ROOT}"}
     document = built[0].parent / "资料 1" / "阿卡维林.md"
     for command in (["library", "add", document], ["index", "build"], ["ask", QUESTION]):
