@@ -23,7 +23,7 @@ from assistant.reading import read_question
 from assistant.records import Answer, Turn, to_json
 from assistant.settings import Settings
 from bots import cli_eval, cli_index, cli_library
-from bots.console import hint, run_or_explain, say, say_json, settings
+from bots.console import described, hint, run_or_explain, say, say_json, settings
 from bots.doctor import examine
 from bots.render import render_text
 from index.build import pending
@@ -62,7 +62,13 @@ def root(
     context.obj = Settings(home=home) if home is not None else Settings()
 
 
-@app.command()
+@app.command(
+    help=described(
+        "提一个问题，或一个文件的问题；每句回答都有出处。",
+        'mentor ask "高血压合并糖尿病，首选哪类降压药？"',
+        "mentor ask --batch questions.jsonl > answers.jsonl",
+    )
+)
 def ask(
     context: typer.Context,
     question: Annotated[str | None, typer.Argument(help="问题，中文或英文。")] = None,
@@ -70,11 +76,7 @@ def ask(
     lang: Lang = "auto",
     batch: Annotated[Path | None, typer.Option(help="逐行 JSON 的问题文件；- 为标准输入。")] = None,
 ) -> None:
-    """Ask one question, or a file of them.
-
-    例：mentor ask "高血压合并糖尿病，首选哪类降压药？"
-    例：mentor ask --batch questions.jsonl > answers.jsonl
-    """
+    """Ask one question, or a file of them."""
     if (question is None) == (batch is None):
         raise typer.BadParameter(
             '请给出一个问题，或用 --batch 给出问题文件。例：mentor ask "血压多高要转诊？"'
@@ -92,12 +94,14 @@ def ask(
     _warn(mentor)
 
 
-@app.command()
+@app.command(
+    help=described(
+        "连续对话：追问接着上一题；空行结束。",
+        "mentor chat",
+    )
+)
 def chat(context: typer.Context, lang: Lang = "auto") -> None:
-    """Hold a conversation: follow-up questions keep their topic; an empty line ends it.
-
-    例：mentor chat
-    """
+    """Hold a conversation: follow-up questions keep their topic; an empty line ends it."""
     mentor = build_mentor(settings(context))
     hint("请输入问题，空行结束；输入 /new 开始新对话。")
     history: list[Turn] = []
@@ -115,17 +119,16 @@ def chat(context: typer.Context, lang: Lang = "auto") -> None:
         history.append(Turn(question, answer.text))
 
 
-@app.command()
+@app.command(
+    help=described("看检索到了哪些原文，以及各自的得分。", 'mentor search "二甲双胍 肾功能" -k 5')
+)
 def search(
     context: typer.Context,
     query: Annotated[str, typer.Argument(help="检索词或问题。")],
     k: Annotated[int, typer.Option("-k", min=1, max=200, help="给出多少条。")] = 10,
     as_json: Json = False,
 ) -> None:
-    """Show what the retriever sees, with scores.
-
-    例：mentor search "二甲双胍 肾功能" -k 5
-    """
+    """Show what the retriever sees, with scores."""
     mentor = build_mentor(settings(context))
     found = mentor.knowledge.snapshot().search(read_question(query), k)
     rows = [
@@ -155,28 +158,31 @@ def search(
         hint("没有找到相关内容。")
 
 
-@app.command()
+@app.command(
+    help=described(
+        "启动网页和接口服务。",
+        "mentor serve --host 0.0.0.0 --port 8000",
+    )
+)
 def serve(
     context: typer.Context,
     host: Annotated[str, typer.Option(help="监听地址。")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="端口；0 为任选。")] = 8000,
 ) -> None:
-    """Serve the web page and the API.
-
-    例：mentor serve --host 0.0.0.0 --port 8000
-    """
+    """Serve the web page and the API."""
     from bots.server import run
 
     mentor = build_mentor(settings(context))
     run(mentor, host=host, port=port, version=_program_version())
 
 
-@app.command()
+@app.command(
+    help=described(
+        "检查资料、索引、速度、磁盘是否正常；每项一行，有问题就说怎么办。", "mentor doctor"
+    )
+)
 def doctor(context: typer.Context, as_json: Json = False) -> None:
-    """Say whether everything is here, up to date and fast enough; one line each, what to do.
-
-    例：mentor doctor
-    """
+    """Say whether everything is here, up to date and fast enough; one line each, what to do."""
     checks = examine(settings(context))
     if as_json:
         say_json([{"check": one.name, "ok": one.ok, "says": one.says} for one in checks])

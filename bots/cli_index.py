@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bots.console import hint, progress, say, say_json, settings
+from bots.console import described, hint, progress, say, say_json, settings
 from corpus.catalogue import Catalogue
 from index.build import build as build_index
 from index.build import pending
@@ -18,7 +18,12 @@ app = typer.Typer(help="索引：建立、查看、校验。", no_args_is_help=T
 Json = Annotated[bool, typer.Option("--json", help="输出 JSON，供程序读取。")]
 
 
-@app.command()
+@app.command(
+    help=described(
+        "建立索引：只编入新的和改过的，去掉已停用的。",
+        "mentor index build",
+    )
+)
 def build(
     context: typer.Context,
     encoder: Annotated[
@@ -27,10 +32,7 @@ def build(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Index what is new or changed, and drop what is gone.
-
-    例：mentor index build
-    """
+    """Index what is new or changed, and drop what is gone."""
     chosen = settings(context)
     loaded = load_encoder(encoder or chosen.encoder)
     store = Store(chosen.home / "index")
@@ -58,12 +60,14 @@ def build(
         hint(f"以后提问也要用这个编码器：请设置环境变量 MENTOR_ENCODER={encoder}")
 
 
-@app.command()
+@app.command(
+    help=described(
+        "查看当前索引。",
+        "mentor index info",
+    )
+)
 def info(context: typer.Context, as_json: Json = False) -> None:
-    """Describe the current index.
-
-    例：mentor index info
-    """
+    """Describe the current index."""
     chosen = settings(context)
     store = Store(chosen.home / "index")
     card = store.card()
@@ -80,12 +84,14 @@ def info(context: typer.Context, as_json: Json = False) -> None:
         say(f"有 {waiting} 份文档的变动还没有进入索引，请运行 mentor index build。")
 
 
-@app.command()
+@app.command(
+    help=described(
+        "逐个文件核对索引的校验值。",
+        "mentor index verify",
+    )
+)
 def verify(context: typer.Context) -> None:
-    """Check every file of the index against its checksum.
-
-    例：mentor index verify
-    """
+    """Check every file of the index against its checksum."""
     store = Store(settings(context).home / "index")
     wrong = store.verify()
     for fault in wrong:

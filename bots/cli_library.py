@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 import corpus
-from bots.console import hint, progress, say, say_json, settings
+from bots.console import described, hint, progress, say, say_json, settings
 from corpus.catalogue import Catalogue, Record
 from corpus.document import DocumentKind, Finding
 from corpus.ingest import Outcome, Status, files_under, ingest
@@ -36,7 +36,12 @@ _STATUS: dict[Status, str] = {
 _SHOWN = 5
 
 
-@app.command()
+@app.command(
+    help=described(
+        "把文件读入资料库：PDF、DOCX、PPTX、XLSX、HTML、Markdown、纯文本。",
+        "mentor library add 指南/ --issuer 国家卫生健康委员会",
+    )
+)
 def add(
     context: typer.Context,
     paths: Annotated[list[Path] | None, typer.Argument(help="文件或文件夹。")] = None,
@@ -56,10 +61,7 @@ def add(
     quarantine: Annotated[bool, typer.Option("--quarantine", help="全部待审，先不发布。")] = False,
     as_json: Json = False,
 ) -> None:
-    """Read files into the library: PDF, DOCX, PPTX, XLSX, HTML, Markdown, plain text.
-
-    例：mentor library add 指南/ --issuer 国家卫生健康委员会
-    """
+    """Read files into the library: PDF, DOCX, PPTX, XLSX, HTML, Markdown, plain text."""
     wanted = [*(paths or ()), *([STARTER] if starter else ())]
     if not wanted:
         raise typer.BadParameter("请给出文件或文件夹，或用 --starter 加入入门资料库。")
@@ -91,12 +93,15 @@ def add(
             raise typer.Exit(1)
 
 
-@app.command("list")
+@app.command(
+    "list",
+    help=described(
+        "列出全部文档和它们的状态。",
+        "mentor library list",
+    ),
+)
 def list_documents(context: typer.Context, as_json: Json = False) -> None:
-    """List the documents and their states.
-
-    例：mentor library list
-    """
+    """List the documents and their states."""
     records = Catalogue(settings(context).home).records()
     if as_json:
         say_json([_row(record) for record in records])
@@ -109,12 +114,11 @@ def list_documents(context: typer.Context, as_json: Json = False) -> None:
         hint("资料库是空的。用 mentor library add 文件或文件夹 加入资料。")
 
 
-@app.command()
+@app.command(
+    help=described("查看一份文档：说明、存疑之处、各节正文。", "mentor library show htn-cn-primary")
+)
 def show(context: typer.Context, name: Name, as_json: Json = False) -> None:
-    """Show a document: its metadata, what was doubtful, and its text by section.
-
-    例：mentor library show htn-cn-primary
-    """
+    """Show a document: its metadata, what was doubtful, and its text by section."""
     catalogue = Catalogue(settings(context).home)
     record = catalogue.find(name)
     chunks = catalogue.chunks(record.metadata.key)
@@ -135,16 +139,18 @@ def show(context: typer.Context, name: Name, as_json: Json = False) -> None:
             say(chunk.text)
 
 
-@app.command()
+@app.command(
+    help=described(
+        "列出读入时发现的疑点。",
+        "mentor library lint",
+    )
+)
 def lint(
     context: typer.Context,
     name: Annotated[str | None, typer.Argument(help="文档编号；不给则检查全部。")] = None,
     as_json: Json = False,
 ) -> None:
-    """Show what looked doubtful when the documents were read.
-
-    例：mentor library lint
-    """
+    """Show what looked doubtful when the documents were read."""
     catalogue = Catalogue(settings(context).home)
     records = [catalogue.find(name)] if name else list(catalogue.records())
     if as_json:
@@ -157,16 +163,18 @@ def lint(
     say(f"检查了 {len(records)} 份文档，{len(doubtful)} 份有疑点。")
 
 
-@app.command()
+@app.command(
+    help=described(
+        "发布待审文档，使其参与回答。",
+        "mentor library publish --all",
+    )
+)
 def publish(
     context: typer.Context,
     name: Annotated[str | None, typer.Argument(help="文档编号。")] = None,
     everything: Annotated[bool, typer.Option("--all", help="发布全部待审文档。")] = False,
 ) -> None:
-    """Let held-back documents answer.
-
-    例：mentor library publish --all
-    """
+    """Let held-back documents answer."""
     if (name is None) == (not everything):
         raise typer.BadParameter("请给出一个文档编号，或用 --all。")
     catalogue = Catalogue(settings(context).home)
@@ -181,16 +189,18 @@ def publish(
     say(f"共发布 {len(chosen)} 份。下一步：mentor index build")
 
 
-@app.command()
+@app.command(
+    help=described(
+        "停用一份文档：立即不再参与回答，运行中的服务也一样。",
+        "mentor library retire htn-cn-primary",
+    )
+)
 def retire(
     context: typer.Context,
     name: Name,
     delete: Annotated[bool, typer.Option("--delete", help="连同文字和原文件一起删除。")] = False,
 ) -> None:
-    """Take a document out of use at once, in a running server too.
-
-    例：mentor library retire htn-cn-primary
-    """
+    """Take a document out of use at once, in a running server too."""
     catalogue = Catalogue(settings(context).home)
     record = catalogue.find(name)
     if delete:

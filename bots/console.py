@@ -31,6 +31,11 @@ _UNFORESEEN = (
 )
 
 
+def described(what: str, *examples: str) -> str:
+    """Give the help text of a command: what it does, and an example of its use a line."""
+    return "\n\n".join((what, *(f"例：{example}" for example in examples)))
+
+
 def settings(context: typer.Context) -> Settings:
     """Give the settings that the root command has read."""
     found = context.find_object(Settings)
