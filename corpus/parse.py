@@ -213,6 +213,8 @@ def _from_html(prepared: Prepared, step: _Step) -> Iterator[Block]:
 
 def _drafts(elements: Iterable[Any], stated_depth: bool) -> Iterator[Block]:
     """Turn unstructured's elements into Blocks, their text as it came."""
+    from corpus.plaintext import text_blocks
+
     for element in elements:
         category = element.category
         page = element.metadata.page_number
@@ -221,6 +223,8 @@ def _drafts(elements: Iterable[Any], stated_depth: bool) -> Iterator[Block]:
             continue
         if category == "Title" and (stated_depth or not depth):
             yield Block("Title", element.text, page, level=min((depth or 0) + 1, 6))
+        elif category == "CodeSnippet":  # <pre>: lines that mean lines, so read as plain text is
+            yield from text_blocks(element.text)
         elif category == "ListItem":
             yield Block("ListItem", element.text, page)
         elif category == "Table":

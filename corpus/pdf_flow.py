@@ -146,10 +146,11 @@ def _is_contents_title(line: Line) -> bool:
 
 def _is_running(line: Line, page: Page, running: frozenset[str]) -> bool:
     text = fold_line(line.text)
-    if is_page_number(text) and line.top > 0.7 * page.height:
-        return all(other.top <= line.top + 1 for other in page.lines)
     at_edge = line.bottom < _EDGE * page.height or line.top > (1 - _EDGE) * page.height
-    return at_edge and (is_page_number(text) or mask_digits(text) in running)
+    if is_page_number(text):
+        lowest = line.top > 0.7 * page.height and all(x.top <= line.top + 1 for x in page.lines)
+        return at_edge or lowest
+    return at_edge and mask_digits(text) in running
 
 
 def _stream(pages: Sequence[Page]) -> Iterator[Item | Block]:

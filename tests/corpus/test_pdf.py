@@ -314,3 +314,56 @@ def test_private_digits_that_a_font_cannot_explain_are_flagged(
     parsed = sheet.read()
     assert all("lost_digits" in block.flags for block in parsed.blocks)
     assert [(f.code, f.severity) for f in parsed.findings] == [("lost-digits", "hold")]
+
+
+def _hand_made(font: bytes, to_unicode: bytes, text: bytes) -> bytes:
+    """Write a PDF of one page by hand, to say exactly how its font is encoded."""
+    content = b"BT /F1 12 Tf 90 700 Td (" + text + b") Tj ET"
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R"
+        b" /Resources << /Font << /F1 5 0 R >> >> >>",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content),
+        font,
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(to_unicode), to_unicode),
+    ]
+    whole = b"%PDF-1.4\n"
+    offsets = []
+    for number, body in enumerate(objects, 1):
+        offsets.append(len(whole))
+        whole += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+    size = len(objects) + 1
+    end = b"trailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF" % (size, len(whole))
+    return whole + b"xref\n0 %d\n0000000000 65535 f \n%s%s" % (size, table, end)
+
+
+_MAP = b"""/CIDInit /ProcSet findresource begin 12 dict begin begincmap
+/CMapName /X def /CMapType 2 def 1 begincodespacerange <00> <ff> endcodespacerange
+2 beginbfchar <31> <E231> <35> <E235> endbfchar
+endcmap CMapName currentdict /CMap defineresource pop end end"""
+
+
+@pytest.mark.parametrize(
+    ("names", "read", "flags"),
+    [
+        (b"49 /one 53 /five.oldstyle", "Give 15 mg of zinc daily for 15 days", ()),
+        (b"49 /g17 53 /g21", None, ("lost_digits",)),
+    ],
+)
+def test_private_digits_are_read_where_the_font_names_its_glyphs(
+    tmp_path: Path, names: bytes, read: str | None, flags: tuple[str, ...]
+) -> None:
+    font = (
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /ToUnicode 6 0 R"
+        b" /Encoding << /BaseEncoding /WinAnsiEncoding /Differences [" + names + b"] >> >>"
+    )
+    path = tmp_path / "digits.pdf"
+    path.write_bytes(_hand_made(font, _MAP, b"Give 15 mg of zinc daily for 15 days"))
+    parsed = parse_in_process(path)
+    (block,) = parsed.blocks
+    assert block.flags == flags
+    assert [finding.code for finding in parsed.findings] == (["lost-digits"] if flags else [])
+    if read:
+        assert block.text == read
