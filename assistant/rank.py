@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.intents import Intent, fit, read_intents
+from assistant.ranges import stands_for
 from assistant.units import Unit, units
 from corpus.document import Language
 from index.coverage import passage_text, ready
@@ -24,6 +25,7 @@ _MEANING = 1.0
 _INTENT = 0.5
 _PASSAGE = 0.5
 _LANGUAGE = 0.2
+_RANGE = 0.5  # a row for the weight or age that is asked about, against one for another
 _LENGTH = 0.25
 _LONG = 400  # characters
 # What a question asks for (剂量, 标准, how long) need not stand in the line that answers it.
@@ -88,6 +90,7 @@ def rank_lines(
             + _INTENT * fitting
             + _PASSAGE * strength
             + _LANGUAGE * (spoken == language)
+            + _RANGE * (stands_for(question, unit.text) if _is_row(unit) else 0)
             - _LENGTH * min(1.0, len(unit.text) / _LONG)
         )
         plain.append(Line(unit, score, own, beside, 0.0, fitting))
@@ -175,6 +178,10 @@ def _cover(unit: Unit, wanted: Sequence[Wanted]) -> tuple[float, float]:
         elif above.has(part.names):
             beside += part.weight
     return inside / total, beside / total
+
+
+def _is_row(unit: Unit) -> bool:
+    return unit.passage.chunk.kind == "row"
 
 
 def _above(unit: Unit) -> str:

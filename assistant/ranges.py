@@ -1,0 +1,92 @@
+"""Does a row of a dose table stand for the weight or age that a question names? Pure.
+
+In: a question and a row as a sentence. Out: 1 where the row's range holds what was named, -1 where
+it does not, 0 where either names none. Never done here: leaving a row out. Another row's dose may
+stand beside the right one, never before it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+_NUMBER = r"\d+(?:\.\d+)?"
+# A unit that counts for something else is none: mg/kg, 每 kg.
+_UNIT = r"(?<![/每])(?:kg|公斤|千克|斤|周岁|岁|个月|月龄|years?(?: old)?|months?(?: old)?)"
+_FACTOR = {"kg": ("kg", 1.0), "公斤": ("kg", 1.0), "千克": ("kg", 1.0), "斤": ("kg", 0.5)} | {
+    "周岁": ("month", 12.0), "岁": ("month", 12.0), "year": ("month", 12.0),
+    "个月": ("month", 1.0), "月龄": ("month", 1.0), "month": ("month", 1.0),
+}  # fmt: skip
+_NAMED = re.compile(rf"(?<![\d.～~])({_NUMBER})\s*({_UNIT})(?![\w/])", re.IGNORECASE | re.ASCII)
+_SPAN = re.compile(
+    rf"(?P<above>[>＞])?\s*(?P<low>{_NUMBER})\s*(?P<first>{_UNIT})?\s*[～~–—-]\s*"
+    rf"(?P<below>[<＜])?\s*(?P<high>{_NUMBER})\s*(?P<second>{_UNIT})?",
+    re.IGNORECASE,
+)
+_BOUND = re.compile(
+    rf"(?P<sign>[≥≤<>＜＞])\s*(?P<one>{_NUMBER})\s*(?P<unit>{_UNIT})?"
+    rf"|(?P<two>{_NUMBER})\s*(?P<other>{_UNIT})\s*(?P<word>及?以上|及?以下|以内)",
+    re.IGNORECASE,
+)
+_SIGNS = {"＜": "<", "＞": ">", "以上": "≥", "及以上": "≥", "以下": "≤", "及以下": "≤", "以内": "≤"}
+
+
+class _Range(NamedTuple):
+    """From `low` to `high`, in kg or months; an open end leaves its own value out."""
+
+    kind: str
+    low: float
+    high: float
+    low_open: bool
+    high_open: bool
+
+    def holds(self, value: float) -> bool:
+        over = value > self.low if self.low_open else value >= self.low
+        return over and (value < self.high if self.high_open else value <= self.high)
+
+
+def stands_for(question: str, row: str) -> int:
+    """Say 1 where a row is for the weight and age that are named, -1 where it is for others."""
+    named = {}
+    for match in _NAMED.finditer(question):
+        kind, factor = _unit(match[2])
+        named[kind] = float(match[1]) * factor
+    found = 0
+    for cell in re.split("[；，,。]", row):
+        for one in _ranges(cell):
+            if one.kind in named:
+                if not one.holds(named[one.kind]):
+                    return -1
+                found = 1
+    return found
+
+
+def _ranges(cell: str) -> list[_Range]:
+    """Read the ranges of one cell; a unit in its heading (体重（kg）：5～7) counts for all."""
+    units = re.findall(_UNIT, cell, re.IGNORECASE)
+    if not units:
+        return []
+    ranges = []
+    rest = cell
+    for match in _SPAN.finditer(cell):
+        second = match["second"] or match["first"] or units[0]
+        first = match["first"] or second
+        (kind, low), (other, high) = _unit(first), _unit(second)
+        if kind == other:
+            ends = float(match["low"]) * low, float(match["high"]) * high
+            ranges.append(_Range(kind, *ends, bool(match["above"]), bool(match["below"])))
+        rest = rest.replace(match.group(), " ")
+    for match in _BOUND.finditer(rest):
+        sign = match["sign"] or match["word"]
+        sign = _SIGNS.get(sign, sign)
+        kind, factor = _unit(match["unit"] or match["other"] or units[0])
+        value = float(match["one"] or match["two"]) * factor
+        if sign in "≥>":
+            ranges.append(_Range(kind, value, float("inf"), sign == ">", False))
+        else:
+            ranges.append(_Range(kind, 0.0, value, False, sign == "<"))
+    return ranges
+
+
+def _unit(written: str) -> tuple[str, float]:
+    return _FACTOR[written.lower().removesuffix(" old").removesuffix("s")]
