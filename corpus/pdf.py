@@ -133,9 +133,10 @@ class _Reader:
     def _read(self, index: int) -> Page:
         number = index + 1
         chars, page = self._plumber_chars(index)
-        if page is None or pdf_quality.noise(chars) > 0.02 or not chars:
+        poor = pdf_quality.noise(chars) > 0.02 or pdf_quality.is_garbled(chars)
+        if poor or not chars:
             native = _native_chars(self._native[index])
-            if native and (not chars or pdf_quality.noise(native) < pdf_quality.noise(chars)):
+            if native and (not chars or pdf_quality.is_better(native, chars)):
                 chars = native
         width, height = _size(page, self._native[index])
         hidden = pdf_quality.hides_digits(chars)

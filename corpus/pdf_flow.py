@@ -137,7 +137,7 @@ def _without_running_lines(pages: Sequence[Page]) -> list[Page]:
                 if not entry and not (contents and _is_contents_title(line))
             ]
         kept.append(replace(page, lines=tuple(lines)))
-    return kept
+    return kept if any(page.lines or page.tables for page in kept) else list(pages)
 
 
 def _is_contents_title(line: Line) -> bool:

@@ -37,6 +37,11 @@ def hides_digits(chars: Sequence[Char]) -> bool:
     return inside >= 2
 
 
+def is_better(one: Sequence[Char], other: Sequence[Char]) -> bool:
+    """Say whether one decoding of a page reads better than another."""
+    return (is_garbled(one), noise(one)) < (is_garbled(other), noise(other))
+
+
 def is_garbled(chars: Sequence[Char]) -> bool:
     """Say whether a page's text is gibberish: undecoded, without vowels, or mis-decoded."""
     if len(chars) < 20:

@@ -367,3 +367,42 @@ def test_private_digits_are_read_where_the_font_names_its_glyphs(
     assert [finding.code for finding in parsed.findings] == (["lost-digits"] if flags else [])
     if read:
         assert block.text == read
+
+
+def test_a_page_that_pdfminer_cannot_decode_is_read_through_pdfium(
+    sheet: Sheet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from corpus import pdf
+
+    def undecoded(*arguments: object) -> Char:
+        char = read_char(*arguments)  # type: ignore[arg-type]
+        return Char("(cid:7)", char.x0, char.x1, char.top, char.bottom, char.size, char.font)
+
+    read_char = pdf._char
+    monkeypatch.setattr(pdf, "_char", undecoded)
+    sheet.line(90, 80, "一、诊断", 20)
+    sheet.lines(90, 150, _BODY)
+    parsed = sheet.read()
+    assert [(block.kind, block.text) for block in parsed.blocks] == [
+        ("Title", "一、诊断"),
+        ("NarrativeText", "".join(line.strip() for line in _BODY)),
+    ]
+    assert parsed.findings == ()
+
+
+def test_a_page_that_nothing_can_decode_is_left_out_and_reported(
+    sheet: Sheet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from corpus import pdf
+
+    def undecoded(*arguments: object) -> Char:
+        char = read_char(*arguments)  # type: ignore[arg-type]
+        return Char("\ufffd", char.x0, char.x1, char.top, char.bottom, char.size, char.font)
+
+    read_char = pdf._char
+    monkeypatch.setattr(pdf, "_char", undecoded)
+    monkeypatch.setattr(pdf, "_native_chars", lambda page: [])
+    sheet.lines(90, 150, _BODY)
+    with pytest.raises(FileRefused) as refused:
+        sheet.read()
+    assert refused.value.code == "garbled"
