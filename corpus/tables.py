@@ -167,7 +167,9 @@ def _is_one_cell(row: Sequence[str]) -> bool:
 
 
 def _opens_with_caption(rows: Rows) -> bool:
-    return len(rows) > 2 and _is_one_cell(rows[0]) and not any(map(_is_one_cell, rows[1:]))
+    if len(rows) < 3 or not _is_one_cell(rows[0]):
+        return False
+    return guess_header(rows[1:]) > 0 or not any(map(_is_one_cell, rows[1:]))
 
 
 def _laid_out(rows: Rows, caption: str, page: int | None, flags: tuple[str, ...]) -> list[Block]:

@@ -72,6 +72,20 @@ def test_a_first_row_of_one_cell_is_the_caption() -> None:
     assert (table.text, table.rows[0], table.header_rows) == ("表1 分级", ("级别", "收缩压"), 1)
 
 
+def test_a_caption_and_a_header_above_named_parts_reach_every_part() -> None:
+    rows = [
+        ["母亲方案"] * 2,
+        ["对象", "方案"],
+        ["首诊"] * 2,
+        ["所有孕妇", "FDC"],
+        ["产时"] * 2,
+        ["新确诊", "AZT"],
+    ]
+    first, second = table_blocks(rows)
+    assert (first.text, first.rows) == ("母亲方案 首诊", (("对象", "方案"), ("所有孕妇", "FDC")))
+    assert (second.text, second.header_rows) == ("母亲方案 产时", 1)
+
+
 def test_one_column_is_no_table() -> None:
     blocks = table_blocks([["注意"], ["孕妇禁用\n哺乳期慎用"]], pages=2)
     assert [(b.kind, b.text, b.page) for b in blocks] == [
