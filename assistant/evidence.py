@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.intents import read_intents
+from assistant.names import unknown_names
 from assistant.rank import Line, weigh
 from corpus.document import Language
 from index.coverage import Text, passage_text, ready, share
@@ -21,7 +22,7 @@ from index.passage import Passage, SearchResult, Wanted
 
 FEATURES = (
     "coverage", "heading", "meaning", "missing", "unseen", "agreement", "about", "line",
-    "line_meaning", "lacking",
+    "line_meaning",
 )  # fmt: skip
 _LOOKED_AT = 5
 
@@ -53,20 +54,17 @@ def calibrations() -> Mapping[str, Calibration]:
     }
 
 
-def features(
-    question: str, found: SearchResult, lines: Sequence[Line], language: Language
-) -> dict[str, float]:
+def features(found: SearchResult, lines: Sequence[Line], language: Language) -> dict[str, float]:
     """Measure the first 5 hits of a search and their lines, each feature from 0 to about 1.
 
     coverage: the best share of the question's idf weight in one passage; heading: the same for
-    titles and heading paths alone; meaning: the best cosine of a passage; missing: the weight of
+    titles and heading paths alone; meaning: the best cosine of a passage
+    (0 where the encoder does not know the language); missing: the weight of
     the heaviest part of the question that no passage has, over the heaviest of all; unseen: the
     share of the weight that the whole index has never seen; agreement: how many passages are from
     the document of the first; about: whether a disease that the question names stands in a title
     or heading (1), in none (0), or none is named (0.5); line: the best line's share together with
-    its headings', times how well it has what is asked; line_meaning: the best cosine of a line;
-    lacking: 1 where the question asks for what an answer cannot do without (a price) and no line
-    has it.
+    its headings', times how well it has what is asked; line_meaning: the best cosine of a line.
     """
     top = found.hits[:_LOOKED_AT]
     if not top:
@@ -80,7 +78,7 @@ def features(
     return {
         "coverage": max(share(text, wanted) for text in texts),
         "heading": max(share(heading, wanted) for heading in headings),
-        "meaning": max(hit.dense for hit in top),
+        "meaning": max(hit.dense for hit in top) if found.trust else 0.0,
         "missing": max(absent, default=0.0) / (max(part.weight for part in wanted) or 1.0),
         "unseen": sum(part.weight for part in wanted if not part.seen) / total,
         "agreement": sum(hit.passage.source.key == first for hit in top) / len(top),
@@ -88,19 +86,18 @@ def features(
         "line": max(
             ((line.own + line.beside) * (0.5 + 0.5 * line.fitting) for line in lines), default=0.0
         ),
-        "line_meaning": max((line.meaning for line in lines), default=0.0),
-        "lacking": _lacking(question, lines),
+        "line_meaning": max((line.meaning for line in lines), default=0.0) if found.trust else 0.0,
     }
 
 
 def judge(
     question: str, found: SearchResult, lines: Sequence[Line], language: Language
 ) -> Evidence:
-    """Judge a search by the calibration of the question's language."""
-    if not found.hits or not found.wanted:
+    """Judge a search: by the rules first, then by the calibration of the question's language."""
+    if ruled_out(question, found, lines):
         return Evidence(0.0, False)
     calibration = calibrations()[language]
-    measured = features(question, found, lines, language)
+    measured = features(found, lines, language)
     logit = calibration.bias + sum(
         weight * measured[name] for name, weight in calibration.weights.items()
     )
@@ -108,10 +105,18 @@ def judge(
     return Evidence(probability, probability >= calibration.threshold)
 
 
-def _lacking(question: str, lines: Sequence[Line]) -> float:
+def ruled_out(question: str, found: SearchResult, lines: Sequence[Line]) -> bool:
+    """Say whether there is no answer whatever else is found.
+
+    So it is where nothing was found; where the question names a drug or disease that the library
+    has never seen (the line that matches best would be about another); and where it asks for what
+    must stand in an answer (a price, a telephone number) and no line has it.
+    """
+    if not found.hits or not found.wanted or unknown_names(found.wanted):
+        return True
     needed = [intent for intent in read_intents(question) if intent.must_stand]
-    return float(
-        any(not any(intent.line.search(line.unit.text) for line in lines) for intent in needed)
+    return any(
+        not any(intent.line.search(line.unit.text.lower()) for line in lines) for intent in needed
     )
 
 

@@ -18,6 +18,10 @@ from index.expand import Alternative, Part
 from index.tokens import Terms, cut
 
 _BOOSTS = (("words", 0.5), ("bigrams", 1.0), ("characters", 1.0))
+# A Chinese word is found as a word, its bigrams and its characters, an English one only twice.
+_LATIN = 2.5
+# What a concept may weigh in all: as much as a word of three characters.
+_CONCEPT_BOOST = 5.5
 _HEAP = 64_000_000
 _Clause = tuple[tantivy.Occur, tantivy.Query]
 
@@ -109,7 +113,8 @@ class LexicalIndex:
         """Make a part's clauses; of several names the one that fits a passage best counts."""
         said, *others = part.alternatives
         names = [said, *(one for one in others if self._stands(one.terms))]
-        queries = [self._alternative(one) for one in names]
+        most = _CONCEPT_BOOST if part.concept else math.inf
+        queries = [self._alternative(one, most) for one in names]
         if len(queries) == 1:
             return queries[0]
         best = tantivy.Query.disjunction_max_query(list(map(tantivy.Query.boolean_query, queries)))
@@ -122,11 +127,22 @@ class LexicalIndex:
         """
         return all(self._searcher.doc_freq("bigrams", term) for term in terms.bigrams)
 
-    def _alternative(self, alternative: Alternative) -> list[_Clause]:
+    def _alternative(self, alternative: Alternative, most: float) -> list[_Clause]:
+        """Make a name's clauses; together they weigh at most `most`.
+
+        A long name has many bigrams and characters: without a bound, 新型冠状病毒肺炎 would drown
+        the 氯喹 that was asked about.
+        """
+        weighed = [
+            (field, term, boost * (_LATIN if term.isascii() else 1.0))
+            for field, boost in _BOOSTS
+            for term in dict.fromkeys(getattr(alternative.terms, field))
+        ]
+        total = sum(boost for _, _, boost in weighed)
+        scale = alternative.weight * min(1.0, most / total) if total else 0.0
         clauses = []
-        for field, boost in _BOOSTS:
-            for term in dict.fromkeys(getattr(alternative.terms, field)):
-                query = tantivy.Query.term_query(self._schema, field, term)
-                boosted = tantivy.Query.boost_query(query, boost * alternative.weight)
-                clauses.append((tantivy.Occur.Should, boosted))
+        for field, term, boost in weighed:
+            query = tantivy.Query.term_query(self._schema, field, term)
+            boosted = tantivy.Query.boost_query(query, boost * scale)
+            clauses.append((tantivy.Occur.Should, boosted))
         return clauses

@@ -37,13 +37,14 @@ class Wanted:
     """A part of the question: the names that any of which meets it, and its idf weight.
 
     `concept` is its type where the lexicon knows it ("disease", "drug" …), else empty; `seen` says
-    that the index has met one of its names.
+    that the index has met one of its names; `surface` is the question's own word.
     """
 
     names: tuple[str, ...]
     weight: float
     concept: str = ""
     seen: bool = True
+    surface: str = ""
 
 
 @dataclass(frozen=True, slots=True)

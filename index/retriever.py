@@ -11,17 +11,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from corpus.document import Language
 from corpus.sentences import language_of
 from index.coverage import passage_text, share
 from index.encoder import Encoder
 from index.expand import Part, expand
-from index.fuse import fuse
+from index.fuse import Fused, fuse
 from index.lexicon import Lexicon
-from index.passage import Hit, SearchResult, Wanted
+from index.passage import Hit, Passage, SearchResult, Wanted
 from index.store import OpenIndex
 from index.tokens import topical
 
 _CANDIDATES = 60
+_OTHER_LANGUAGE = 0.7
 
 
 class Retriever:
@@ -48,16 +50,31 @@ class Retriever:
         if not parts:
             return SearchResult((), (), self.version)
         found = self._candidates(query, parts, max(k, _CANDIDATES), blocked)
-        weight = self.opened.card.weights.get(language_of(query), 0.0)
-        best = fuse(found.lexical, found.dense, weight=weight)[:k]
-        passages = self.opened.passages.by_number([one.number for one in best])
+        spoken = language_of(query)
+        weight = self.opened.card.weights.get(spoken, 0.0)
+        best = self._in_language(fuse(found.lexical, found.dense, weight=weight)[: 2 * k], spoken)
         wanted = self._wanted(parts)
         hits = tuple(
-            Hit(passage, one.score, one.lexical, one.dense, share(passage_text(passage), wanted))
-            for one in best
-            if (passage := passages.get(one.number)) is not None
+            Hit(passage, score, one.lexical, one.dense, share(passage_text(passage), wanted))
+            for score, one, passage in best[:k]
         )
         return SearchResult(hits, wanted, self.version, weight)
+
+    def _in_language(
+        self, best: Sequence[Fused], spoken: Language
+    ) -> list[tuple[float, Fused, Passage]]:
+        """Rank a passage in the asker's language before its twin in the other."""
+        passages = self.opened.passages.by_number([one.number for one in best])
+        scored = [
+            (
+                one.score * (1.0 if passage.chunk.language == spoken else _OTHER_LANGUAGE),
+                one,
+                passage,
+            )
+            for one in best
+            if (passage := passages.get(one.number)) is not None
+        ]
+        return sorted(scored, key=lambda item: (-item[0], item[1].number))
 
     def _wanted(self, parts: Sequence[Part]) -> tuple[Wanted, ...]:
         """Weigh each part by idf: a concept as its commonest name, other words one by one."""
@@ -68,12 +85,14 @@ class Retriever:
                 names = tuple(one.text for one in part.alternatives)
                 idfs = [lexical.idf(one.terms.words) for one in part.alternatives]
                 seen = any(lexical.knows(one.terms.words) for one in part.alternatives)
-                wanted.append(Wanted(names, min(idfs), concept=part.concept, seen=seen))
+                wanted.append(
+                    Wanted(names, min(idfs), concept=part.concept, seen=seen, surface=part.surface)
+                )
                 continue
-            wanted.extend(
-                Wanted((word,), weight * lexical.idf((word,)), seen=lexical.knows((word,)))
-                for word, weight in topical(part.surface).items()
-            )
+            for topic in topical(part.surface):
+                weight = topic.weight * lexical.idf((topic.term,))
+                seen = lexical.knows((topic.term,))
+                wanted.append(Wanted((topic.term,), weight, seen=seen, surface=topic.surface))
         return tuple(wanted)
 
     def _candidates(

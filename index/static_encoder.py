@@ -35,7 +35,9 @@ class StaticEncoder:
         """Read the tokenizer and the weights of `folder`. Raises EncoderMissing."""
         self.name = name
         self._folder = folder
-        self._fingerprint: str | None = None
+        # Taken before the files are read and again after: a folder that is replaced in between
+        # must not lend its name to vectors of the other model.
+        self._fingerprint = folder_fingerprint(folder)
         try:
             self._tokenizer = Tokenizer.from_file(str(folder / _TOKENIZER))
             self._vectors = load_file(folder / _WEIGHTS)[_KEY].astype(np.float32, copy=False)
@@ -45,6 +47,8 @@ class StaticEncoder:
                 f"编码器文件夹 {folder} 读不出来（缺少或损坏 {_TOKENIZER}、{_WEIGHTS}）。"
                 "请换一个完整的文件夹；内置编码器损坏时请重新安装本程序。"
             ) from error
+        if folder_fingerprint(folder) != self._fingerprint:
+            raise EncoderMissing(f"编码器文件夹 {folder} 正在被替换，请稍候再试。")
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
 
@@ -56,8 +60,6 @@ class StaticEncoder:
     @property
     def fingerprint(self) -> str:
         """Give the short SHA-256 of the folder's model files."""
-        if self._fingerprint is None:
-            self._fingerprint = folder_fingerprint(self._folder)
         return self._fingerprint
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:

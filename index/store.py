@@ -35,7 +35,7 @@ from index.card import (
 from index.current import Current, Entry
 from index.dense import DenseIndex
 from index.disk import fsync, fsync_tree
-from index.encoder import Encoder
+from index.encoder import BUILT_IN, Encoder
 from index.errors import EncoderMismatch, IndexBusy, IndexCorrupt, IndexMissing
 from index.lexical import LexicalIndex
 from index.passages import PassageFile
@@ -317,8 +317,9 @@ class Store:
     def _same_encoder(self, card: IndexCard, encoder: Encoder) -> None:
         if card.encoder_fingerprint != encoder.fingerprint:
             raise EncoderMismatch(
-                f"索引是用编码器“{card.encoder}”建的，现在用的是“{encoder.name}”，不能混用。"
-                f"请运行 mentor index build --encoder {encoder.name} 重建。"
+                f"索引是用编码器“{card.encoder}”（{card.encoder_fingerprint[:8]}）建的，"
+                f"现在用的是“{encoder.name}”（{encoder.fingerprint[:8]}），不能混用。"
+                f"请运行 mentor index build{_option(encoder)} 重建。"
             )
 
     def _opened(self, card: IndexCard, notice: str) -> OpenIndex:
@@ -342,3 +343,7 @@ def _insert(
         batch = slice(start, start + _BATCH)
         dense.add(numbers[batch], encoder.encode(texts[batch]))
     return [(number, change.source.key, text) for number, text in zip(numbers, texts, strict=True)]
+
+
+def _option(encoder: Encoder) -> str:
+    return "" if encoder.name == BUILT_IN else f" --encoder {encoder.name}"

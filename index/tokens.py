@@ -15,6 +15,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import rjieba
 import snowballstemmer
@@ -27,7 +28,7 @@ _CHINESE = re.compile(rf"[{_CJK}]")
 # By the first letter of the part-of-speech tag: noun, (unknown or foreign) string, verb, adjective.
 _TAG_WEIGHTS = {"n": 1.0, "x": 1.0, "j": 1.0, "i": 0.5, "l": 0.5, "v": 0.2, "a": 0.2}
 _OTHER_WEIGHT = 0.05
-_NUMBER_WEIGHT = 0.2
+_LIGHT_WEIGHT = 0.15  # a number, an everyday English word
 _SINGLE_WEIGHT = 0.3
 _stemmer = snowballstemmer.stemmer("english")
 # The stemmer keeps the word it works on in itself: two threads at once would mix their words.
@@ -45,9 +46,14 @@ class Terms:
 
 @functools.cache
 def stop_words() -> frozenset[str]:
-    """Read the stop-word list beside this module."""
-    text = Path(__file__).with_name("stopwords.txt").read_text(encoding="utf-8")
-    return frozenset(line.strip() for line in text.splitlines() if line and line[0] != "#")
+    """Read the stop-word list beside this module: words that are never indexed."""
+    return _words("stopwords.txt")
+
+
+@functools.cache
+def common_words() -> frozenset[str]:
+    """Read the everyday English words beside this module: words that hardly name a topic."""
+    return _words("common_english.txt")
 
 
 def fold(text: str) -> str:
@@ -74,23 +80,34 @@ def cut(text: str) -> Terms:
     return Terms((*latin, *kept), (*latin, *bigrams), tuple("".join(kept)))
 
 
-def topical(text: str) -> dict[str, float]:
-    """Give the words of a question that say what it is about, each with a weight from 0 to 1.
+class Topic(NamedTuple):
+    """A word of a question: its term, the word as it was written, and its weight from 0 to 1."""
+
+    term: str
+    surface: str
+    weight: float
+
+
+def topical(text: str) -> tuple[Topic, ...]:
+    """Give the words of a question by how much they say what it is about, each term once.
 
     A noun counts whole, a verb or an adjective in part, the small words that village speech is
     full of (好多, 一回, 快点, 就行) hardly: a library is not asked to hold those.
     """
-    weights: dict[str, float] = {}
+    topics: dict[str, Topic] = {}
     for run in _runs(fold(text)):
         if not _CHINESE.match(run):
             if run not in stop_words():
-                weights[stem(run)] = _NUMBER_WEIGHT if run[0].isdigit() else 1.0
+                light = run[0].isdigit() or run in common_words()
+                term = stem(run)
+                topics[term] = Topic(term, run, _LIGHT_WEIGHT if light else 1.0)
             continue
         for word, tag in rjieba.tag(run):
             if word not in stop_words():
                 weight = _TAG_WEIGHTS.get(tag[:1], _OTHER_WEIGHT)
-                weights[word] = weight if len(word) > 1 else weight * _SINGLE_WEIGHT
-    return weights
+                share = weight if len(word) > 1 else weight * _SINGLE_WEIGHT
+                topics[word] = Topic(word, word, share)
+    return tuple(topics.values())
 
 
 @functools.lru_cache(maxsize=50_000)
@@ -106,3 +123,8 @@ def stem(word: str) -> str:
 def _runs(folded: str) -> Iterator[str]:
     for match in _RUN.finditer(folded):
         yield match.group()
+
+
+def _words(name: str) -> frozenset[str]:
+    lines = Path(__file__).with_name(name).read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if line[:1] != "#" for word in line.split())

@@ -102,7 +102,7 @@ def test_the_stop_word_list_has_no_clinical_word() -> None:
 
 
 def test_a_noun_tells_the_topic_and_a_number_hardly() -> None:
-    weights = topical("成人高血压吃5片")
+    weights = {topic.term: topic.weight for topic in topical("成人高血压吃5片")}
     assert weights["高血压"] == 1.0
     assert weights["5"] < weights["高血压"]
 

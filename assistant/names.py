@@ -1,0 +1,43 @@
+"""Names of drugs and diseases in a question that the library has never seen. Pure.
+
+A question about a drug that no document holds must not be answered with another drug's dose,
+however well the rest of it matches. A name is told by the lexicon's type, or by its ending: the
+stems of the WHO's international non-proprietary names, dose forms, and what diseases end in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from index.passage import Wanted
+
+_NAMED = ("drug", "disease")
+_ENGLISH = re.compile(
+    r"[a-z]{3,}(?:pril|sartan|olol|orol|erol|statin|vastatin|cillin|m[iy]cin|azole|oxacin|dipine"
+    r"|gliptin|gliflozin|glutide|thiazide|parin|xaban|gatran|lukast|triptan|setron|tidine|prazole"
+    r"|profen|coxib|azepam|azolam|barbital|codone|caine|curium|mab|nib|ciclib|vir|fungin|zole"
+    r"|zine|amine|idone|pine|tinib|zumab|sone|solone|onide|olone|afil|osin|dronate|ximab|zid"
+    r"|zanthin|bex|oxin|ovir|ax|ex|itis|osis|emia|aemia|pathy|opathy|oma)$"
+)
+_CHINESE = re.compile(
+    r"(?:西林|霉素|沙星|硝唑|康唑|拉唑|替丁|地平|普利|沙坦|洛尔|他汀|双胍|列汀|列净|格列.|单抗|替尼"
+    r"|洛韦|韦林|韦|布芬|洛芬|昔布|西泮|唑仑|巴比妥|卡因|松|米松|尼松|特罗|司特|沙班|肝素|噻嗪|塞米"
+    r"|维林|定|嗪|酮|胺|唑|碱|苷|肽|[^药药]片|胶囊|颗粒|注射液|口服液|滴丸|综合征|氏病|.症|.炎|.病)$"
+)
+_SHORTEST_ENGLISH = 7
+_SHORTEST_CHINESE = 3
+
+
+def unknown_names(wanted: Sequence[Wanted]) -> tuple[str, ...]:
+    """Give the drugs and diseases that a question names and that the whole index has never seen."""
+    return tuple(part.surface for part in wanted if not part.seen and _is_name(part))
+
+
+def _is_name(part: Wanted) -> bool:
+    if part.concept:
+        return part.concept in _NAMED
+    word = part.surface
+    if word.isascii():
+        return len(word) >= _SHORTEST_ENGLISH and bool(_ENGLISH.search(word))
+    return len(word) >= _SHORTEST_CHINESE and bool(_CHINESE.search(word))
