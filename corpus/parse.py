@@ -7,6 +7,7 @@ text do not need it. What a file is, is told by its bytes; its suffix has to agr
 
 from __future__ import annotations
 
+import importlib
 import os
 import re
 import sys
@@ -91,8 +92,9 @@ def _read_text(path: Path, data: bytes, limits: Limits, step: _Step) -> ParsedFi
 def _read_html(path: Path, data: bytes, limits: Limits, step: _Step) -> ParsedFile:
     from corpus import markup, plaintext
 
+    _load_html(step)
     prepared = markup.prepare_html(plaintext.decode_html(data))
-    blocks = tuple(_from_html(prepared, step))
+    blocks = tuple(_from_html(prepared))
     if markup.is_error_page(prepared.title, blocks):
         raise FileRefused(
             "error-page",
@@ -104,8 +106,9 @@ def _read_html(path: Path, data: bytes, limits: Limits, step: _Step) -> ParsedFi
 def _read_markdown(path: Path, data: bytes, limits: Limits, step: _Step) -> ParsedFile:
     from corpus import markup, plaintext
 
+    _load_html(step)
     prepared = markup.prepare_markdown(plaintext.decode(data))
-    return _finish(tuple(_from_html(prepared, step)), prepared)
+    return _finish(tuple(_from_html(prepared)), prepared)
 
 
 def _first_title(blocks: tuple[Block, ...]) -> str | None:
@@ -202,11 +205,16 @@ def _tags(text: str) -> list[tuple[str, str]]:
     return [(word, "NN") for word in _words(text)]
 
 
-def _from_html(prepared: Prepared, step: _Step) -> Iterator[Block]:
+def _load_html(step: _Step) -> None:
+    """Load what reads HTML before the file's own time begins."""
     _hush()
+    importlib.import_module("unstructured.partition.html")
+    step(FRESH_CLOCK)
+
+
+def _from_html(prepared: Prepared) -> Iterator[Block]:
     from unstructured.partition.html import partition_html
 
-    step(FRESH_CLOCK)
     elements = partition_html(text=prepared.html, languages=[""])
     yield from _blocks(_drafts(elements, stated_depth=True), prepared.tables)
 
