@@ -33,6 +33,8 @@ _IMPORT_STEPS = (
     5  # what loading unstructured is worth in pages, so that it does not count as a stall
 )
 
+_LONG_CODE = 40
+
 _Step = Callable[[int], None]
 _sandbox: list[Sandbox] = []
 
@@ -231,7 +233,8 @@ def _drafts(elements: Iterable[Any], stated_depth: bool) -> Iterator[Block]:
             continue
         if category == "Title" and (stated_depth or not depth):
             yield Block("Title", element.text, page, level=min((depth or 0) + 1, 6))
-        elif category == "CodeSnippet":  # <pre>: lines that mean lines, so read as plain text is
+        elif category == "CodeSnippet" and element.text.count("\n") > _LONG_CODE:
+            # A whole document inside <pre>: its lines mean what they mean in plain text.
             yield from text_blocks(element.text)
         elif category == "ListItem":
             yield Block("ListItem", element.text, page)
