@@ -85,7 +85,9 @@ def prepare_markdown(text: str) -> Prepared:
     body = re.sub(
         r"^[ \t]*</?(?:div|section|v-[\w-]+|center|template)\b[^>]*>[ \t]*$", "\n", body, flags=re.M
     )
-    body = re.sub(r"</?(?:div|section|v-[\w-]+|center|template)\b[^>]*>", "", body)
+    body = re.sub(r"</?(?:div|section|v-[\w-]+|center|template)\b[^>]*>", "\n\n", body)
+    # What stood inside them is indented, which would make it code: tags would show in the text.
+    body = re.sub(r"^[ \t]+(?![ \t]|[-*+]\s|\d+[.)]\s)", "", body, flags=re.M)
     html = Markdown(extensions=["tables", "sane_lists", "attr_list", "def_list"]).convert(body)
     prepared = _prepare(f"<html><body>{html}</body></html>")
     return Prepared(prepared.html, prepared.tables, None, prepared.images)

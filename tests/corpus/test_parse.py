@@ -136,6 +136,10 @@ layout: center
 - **头部**呈三角形
 - 体温 < 35℃ 时复温
 
+    <div>
+      ✅ 用<strong>清水</strong>冲洗
+    </div>
+
 </div>
 
 ---
@@ -157,6 +161,7 @@ graph TD
     assert _titles(parsed) == [(1, "蛇咬伤处理"), (3, "毒蛇特征"), (2, "处理")]
     assert _of(parsed, "ListItem") == ["头部呈三角形", "体温 < 35℃ 时复温"]
     assert _table(parsed).rows == (("药物", "剂量"), ("抗蛇毒血清", "1支"))
+    assert _of(parsed, "NarrativeText") == ["✅ 用清水冲洗"]
     assert "layout" not in " ".join(block.text for block in parsed.blocks)
     assert [block.kind for block in parsed.blocks].count("Image") == 1  # the diagram is not read
 
