@@ -13,6 +13,8 @@ import hashlib
 import json
 import shutil
 import sqlite3
+import threading
+import weakref
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -71,6 +73,8 @@ class Catalogue:
         self.home = home
         self._path = home / "catalogue.db"
         self._lock = FileLock(home / "catalogue.lock", timeout=lock_seconds)
+        self._watch: sqlite3.Connection | None = None
+        self._watching = threading.Lock()
         self._listed: tuple[int, dt.date, tuple[Record, ...]] | None = None
         if not self._is_made():
             with self._writing() as connection:
@@ -192,8 +196,12 @@ class Catalogue:
 
     def revision(self) -> int:
         """Count the writes so far: cheap to ask, and changed whenever anything has changed."""
-        with self._reading() as connection:
-            return int(connection.execute("SELECT number FROM revision").fetchone()[0])
+        # Asked before every answer, so over a connection that stays open.
+        with self._watching:
+            if self._watch is None:
+                self._watch = sqlite3.connect(self._path, timeout=30, check_same_thread=False)
+                weakref.finalize(self, self._watch.close)
+            return int(self._watch.execute("SELECT number FROM revision").fetchone()[0])
 
     @contextlib.contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:

@@ -18,20 +18,32 @@ class Text:
     """A text that can be asked whether it has a name: Chinese anywhere, English by stem."""
 
     def __init__(self, text: str) -> None:
-        self._folded = fold(text)
-        self._stems: frozenset[str] | None = None
+        self.folded = fold(text)
+
+    @functools.cached_property
+    def stems(self) -> frozenset[str]:
+        """The stems of its English words."""
+        return frozenset(word for word in cut(self.folded).words if word.isascii())
 
     def has(self, names: Iterable[str]) -> bool:
         """Say whether any of the folded `names` stands in the text."""
-        return any(self._has(name) for name in names)
+        for name in names:  # a loop, for this is asked a thousand times an answer
+            if name.isascii():
+                # A word that is a stem already may not be its own stem ("agre" would be "agr").
+                if name in self.stems or self.stems.issuperset(_stems(name)):
+                    return True
+            elif name in self.folded:
+                return True
+        return False
 
-    def _has(self, name: str) -> bool:
-        if not name.isascii():
-            return name in self._folded
-        if self._stems is None:
-            self._stems = frozenset(word for word in cut(self._folded).words if word.isascii())
-        # A word that is a stem already may not be its own stem ("agre" would become "agr").
-        return name in self._stems or self._stems.issuperset(_stems(name))
+
+def joined(texts: Iterable[Text]) -> Text:
+    """Put texts together into one that has whatever one of them has."""
+    listed = list(texts)
+    whole = Text("")
+    whole.folded = "\n".join(text.folded for text in listed)
+    whole.stems = frozenset[str]().union(*(text.stems for text in listed))
+    return whole
 
 
 def share(text: Text, wanted: Sequence[Wanted]) -> float:

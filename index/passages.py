@@ -17,6 +17,7 @@ from corpus.serial import dump, load_chunk, load_metadata
 from index.disk import writing
 from index.passage import Passage
 
+_HELD = 4096  # passages in memory, some 10 MB
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS documents (
     key TEXT PRIMARY KEY, signature TEXT NOT NULL, metadata TEXT NOT NULL
@@ -41,6 +42,9 @@ class PassageFile:
         self._connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
         self._lock = threading.Lock()
         self._sources: dict[str, Metadata] = {}
+        self._held: dict[int, Passage] = {}
+        self._writable = writable
+        self._all_sources: tuple[Metadata, ...] | None = None
         if writable:
             # A retired document's text must not stay in the file's free pages.
             self._connection.execute("PRAGMA secure_delete = ON")
@@ -105,15 +109,26 @@ class PassageFile:
 
     def by_number(self, numbers: Sequence[int]) -> Mapping[int, Passage]:
         """Give the passages of these numbers; an unknown number is left out."""
-        marks = ",".join("?" * len(numbers))
         with self._lock:
+            missing = [number for number in numbers if number not in self._held]
+            marks = ",".join("?" * len(missing))
             rows = self._connection.execute(
                 f"SELECT number, document_key, chunk FROM passages WHERE number IN ({marks})",
-                tuple(numbers),
+                tuple(missing),
             ).fetchall()
-            return {
-                row[0]: Passage(row[0], load_chunk(row[2]), self._source(row[1])) for row in rows
-            }
+            found = {number: self._held[number] for number in numbers if number in self._held}
+            for row in rows:
+                found[row[0]] = Passage(row[0], load_chunk(row[2]), self._source(row[1]))
+            self._hold(found)
+            return found
+
+    def _hold(self, found: Mapping[int, Passage]) -> None:
+        """Keep what is asked for again and again; a file that is being written changes."""
+        if self._writable:
+            return
+        self._held.update(found)
+        while len(self._held) > _HELD:
+            self._held.pop(next(iter(self._held)))
 
     def by_chunk(self, chunk_id: str) -> Passage | None:
         """Give the passage of a chunk id, or None."""
@@ -123,11 +138,13 @@ class PassageFile:
         """Give the passage that stands at this place of a document, or None."""
         return self._one("document_key = ? AND ordinal = ?", (document_key, ordinal))
 
-    def sources(self) -> list[Metadata]:
+    def sources(self) -> Sequence[Metadata]:
         """Give the metadata of every document, in the order of their keys."""
         with self._lock:
-            rows = self._connection.execute("SELECT key FROM documents ORDER BY key").fetchall()
-            return [self._source(row[0]) for row in rows]
+            if self._writable or self._all_sources is None:
+                rows = self._connection.execute("SELECT key FROM documents ORDER BY key").fetchall()
+                self._all_sources = tuple(self._source(row[0]) for row in rows)
+            return self._all_sources
 
     def _one(self, where: str, values: tuple[object, ...]) -> Passage | None:
         with self._lock:
