@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
-from assistant.records import Answer, Citation, Note, Statement
+from assistant.records import Alert, Answer, Citation, Note, Statement, Urgency
 from corpus.document import Language
 from corpus.lifecycle import Standing
 from index.passage import Passage
@@ -71,7 +71,7 @@ def notes(passages: Sequence[Passage], language: Language) -> tuple[Note, ...]:
 def text_of(answer: Answer) -> str:
     """Give what a person reads: alerts, numbered statements with [n] marks, or why none."""
     zh = answer.language == "zh"
-    lines = [f"【{alert.label}】{alert.message}" for alert in answer.alerts]
+    lines = [_alert(alert, zh) for alert in answer.alerts]
     above = ""
     for position, statement in enumerate(answer.statements, 1):
         lines.append(_line(position, statement, zh, repeats=statement.context == above))
@@ -84,13 +84,29 @@ def text_of(answer: Answer) -> str:
     return "\n".join(lines)
 
 
+def _alert(alert: Alert, zh: bool) -> str:
+    urgency = _URGENCY[alert.urgency][not zh]
+    marks = _marks(alert.citations)
+    label = f"【{alert.label}】" if zh else f": {alert.label}. "
+    return f"⚠ {urgency}{label}{alert.message} {marks}".rstrip()
+
+
+def _marks(citations: Sequence[int]) -> str:
+    return "".join(f"[{n}]" for n in citations)
+
+
 def _line(position: int, statement: Statement, zh: bool, *, repeats: bool) -> str:
-    marks = "".join(f"[{n}]" for n in statement.citations)
+    marks = _marks(statement.citations)
     above = "" if repeats else statement.context.rstrip(":： ")
     context = (f"〔{above}〕" if zh else f"({above}) ") if above else ""
     return f"{position}. {context}{statement.text} {marks}"
 
 
+# As the page words them (bots/web/words.js).
+_URGENCY: Mapping[Urgency, tuple[str, str]] = {
+    "immediate": ("立即处理", "Act now"),
+    "urgent": ("尽快处理", "Urgent"),
+}
 _IMAGE_TABLE = {
     True: "所引章节里有以图片形式给出的表格，系统读不到其中内容，请打开原文核对。",
     False: "The cited section has a table that is a picture and could not be read: see the source.",

@@ -44,12 +44,24 @@ def test_a_citation_says_where_it_stands():
 
 def test_the_text_numbers_the_statements_and_marks_the_citations():
     said = answer(
-        alerts=(Alert("immediate", "过敏性休克", "立即肌注，同时呼叫 120。"),),
+        alerts=(
+            Alert("immediate", "过敏性休克", "立即肌注，同时呼叫 120。", (4, 5)),
+            Alert("urgent", "高热", "物理降温。"),
+        ),
         statements=(Statement(DOSE, (1,)), Statement("妊娠期禁用。", (2, 3), "以下情况：")),
     )
     assert text_of(said) == (
-        f"【过敏性休克】立即肌注，同时呼叫 120。\n1. {DOSE} [1]\n2. 〔以下情况〕妊娠期禁用。 [2][3]"
+        "⚠ 立即处理【过敏性休克】立即肌注，同时呼叫 120。 [4][5]\n⚠ 尽快处理【高热】物理降温。\n"
+        f"1. {DOSE} [1]\n2. 〔以下情况〕妊娠期禁用。 [2][3]"
     )
+
+
+def test_an_alert_says_in_english_how_urgent_it_is():
+    alerts = (Alert("immediate", "Shock", "Call 120.", (1,)), Alert("urgent", "Fever", "Cool."))
+    said = answer(kind="abstained", language="en", alerts=alerts, abstain_reason="Nothing.")
+    assert text_of(said).splitlines()[:2] == [
+        "⚠ Act now: Shock. Call 120. [1]", "⚠ Urgent: Fever. Cool.",
+    ]  # fmt: skip
 
 
 def test_the_text_of_an_abstention_names_what_is_near():
