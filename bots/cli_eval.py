@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from assistant.build import build_mentor
-from bots.console import progress, say, say_json, settings
+from bots.console import described, progress, say, say_json, settings
 from corpus.document import Language
 from evals.calibrate import Fit, fit, measure, write
 from evals.cases import CASES, Case, CaseFault, read_cases
@@ -20,7 +20,13 @@ Sets = Annotated[list[str], typer.Argument(help="用例文件，或 evals/cases 
 _LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 
-@app.command("run")
+@app.command(
+    "run",
+    help=described(
+        "逐题提问，给出各项通过率和 95% 置信区间。",
+        "mentor eval run starter_a starter_b unanswerable --split test",
+    ),
+)
 def run_sets(
     context: typer.Context,
     sets: Sets,
@@ -28,10 +34,7 @@ def run_sets(
     misses: Annotated[bool, typer.Option(help="列出每个未通过的用例。")] = True,
     as_json: Json = False,
 ) -> None:
-    """Ask every case of the sets and print the rates with their 95 % intervals.
-
-    例：mentor eval run starter_a starter_b unanswerable --split test
-    """
+    """Ask every case of the sets and print the rates with their 95 % intervals."""
     mentor = build_mentor(settings(context))
     cases = [case for name in sets for case in _read(name) if split in ("all", case.split)]
     with progress("评测") as step:
@@ -46,17 +49,19 @@ def run_sets(
         say(f"✗ {miss['id']}  {miss['wrong']}  {miss['question']}")
 
 
-@app.command()
+@app.command(
+    help=described(
+        "校准何时作答、何时弃答；通过率来自交叉验证。",
+        "mentor eval calibrate starter_a starter_b starter_en unanswerable unanswerable_en --write",
+    )
+)
 def calibrate(
     context: typer.Context,
     sets: Sets,
     abstain: Annotated[float, typer.Option(min=0, max=1, help="应弃答中要弃答的比例。")] = 0.94,
     keep: Annotated[bool, typer.Option("--write", help="写入 assistant/evidence.json。")] = False,
 ) -> None:
-    """Fit when to answer and when to abstain; the rates are cross-validated.
-
-    例：mentor eval calibrate starter_a starter_b starter_en unanswerable unanswerable_en --write
-    """
+    """Fit when to answer and when to abstain; the rates are cross-validated."""
     mentor = build_mentor(settings(context))
     cases = [case for name in sets for case in _read(name)]
     fits: dict[Language, Fit] = {}
