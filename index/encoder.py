@@ -60,8 +60,9 @@ class SentenceEncoder:
     def __init__(self, name: str, folder: Path) -> None:
         """Load the model in `folder` onto the processor. Raises EncoderMissing."""
         self.name = name
-        self.fingerprint = folder_fingerprint(folder)
+        # Loading comes first: only what is a model is hashed, not whatever folder was named.
         self._model = _load_model(folder)
+        self.fingerprint = folder_fingerprint(folder)
         self.dimension = len(self._run(["尺寸"])[0])
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
