@@ -15,7 +15,7 @@ from pathlib import Path
 
 from assistant.intents import read_intents
 from assistant.names import unknown_names
-from assistant.rank import Line, weigh
+from assistant.rank import Line, above, weigh
 from corpus.document import Language
 from index.coverage import Text, passage_text, ready, share
 from index.passage import Passage, SearchResult, Wanted
@@ -109,14 +109,29 @@ def ruled_out(question: str, found: SearchResult, lines: Sequence[Line]) -> bool
     """Say whether there is no answer whatever else is found.
 
     So it is where nothing was found; where the question names a drug or disease that the library
-    has never seen (the line that matches best would be about another); and where it asks for what
-    must stand in an answer (a price, a telephone number) and no line has it.
+    has never seen (the line that matches best would be about another); where it asks for a drug's
+    dose and no line stands under that drug; and where it asks for what must stand in an answer (a
+    price, a telephone number) and no line has it.
     """
     if not found.hits or not found.wanted or unknown_names(found.wanted):
         return True
-    needed = [intent for intent in read_intents(question) if intent.must_stand]
+    intents = read_intents(question)
+    if any(intent.name == "dose" for intent in intents) and _no_line_of_drug(found.wanted, lines):
+        return True
+    needed = [intent for intent in intents if intent.must_stand]
     return any(
         not any(intent.line.search(line.unit.text.lower()) for line in lines) for intent in needed
+    )
+
+
+def _no_line_of_drug(wanted: Sequence[Wanted], lines: Sequence[Line]) -> bool:
+    """Say whether drugs are named and no line has one in itself, its headings or its lead-in.
+
+    Of several drugs one is enough: who is allergic to penicillin asks for another's dose.
+    """
+    names = [name for part in wanted if part.concept == "drug" for name in part.names]
+    return bool(names) and not any(
+        ready(line.unit.text).has(names) or ready(above(line.unit)).has(names) for line in lines
     )
 
 

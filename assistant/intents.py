@@ -20,7 +20,8 @@ import yaml
 class Intent:
     """One thing a question may want, with the patterns of question, line and heading.
 
-    `must_stand` says that no answer can do without such a line: a price, a telephone number.
+    `must_stand` says that no answer can do without such a line: a price, a telephone number;
+    `alone` that it is only read where nothing else is: "what is the dose" asks for a dose.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Intent:
     line: re.Pattern[str]
     section: re.Pattern[str]
     must_stand: bool
+    alone: bool
     examples: tuple[str, ...]
 
 
@@ -43,6 +45,7 @@ def intents() -> tuple[Intent, ...]:
             _any(row["line"]),
             _any(row["section"]),
             bool(row.get("must_stand")),
+            bool(row.get("alone")),
             tuple(row["examples"]),
         )
         for name, row in rows.items()
@@ -52,7 +55,8 @@ def intents() -> tuple[Intent, ...]:
 def read_intents(question: str) -> tuple[Intent, ...]:
     """Give the intents of a question, none where it just names a topic."""
     folded = question.lower()
-    return tuple(intent for intent in intents() if intent.ask.search(folded))
+    read = tuple(intent for intent in intents() if intent.ask.search(folded))
+    return tuple(intent for intent in read if not intent.alone) or read
 
 
 def fit(wanted: Sequence[Intent], line: str, heading: str) -> float:

@@ -35,14 +35,14 @@ def test_every_feature_is_a_share(good):
     for found in (good, make_found(), dataclasses.replace(good, wanted=())):
         if not found.wanted:
             continue
-        measured = features(QUESTION, found, lines_of(found), "zh")
+        measured = features(found, lines_of(found), "zh")
         assert set(measured) == set(FEATURES)
         assert all(-1 <= value <= 1.5 for value in measured.values()), measured
 
 
 def test_what_covers_the_question_measures_higher(good):
     bad = make_found(make_passage("饭后用温水送服。"), wanted=("阿卡维林片", "成人"))
-    high, low = (features(QUESTION, found, lines_of(found), "zh") for found in (good, bad))
+    high, low = (features(found, lines_of(found), "zh") for found in (good, bad))
     assert high["coverage"] == 1.0
     assert low["coverage"] < high["coverage"]
     assert low["missing"] > high["missing"] == 0
@@ -52,8 +52,8 @@ def test_what_covers_the_question_measures_higher(good):
 def test_a_word_that_the_library_has_never_seen_is_noticed(good):
     unseen = tuple(dataclasses.replace(part, seen=False) for part in good.wanted)
     found = dataclasses.replace(good, wanted=unseen)
-    assert features(QUESTION, found, lines_of(found), "zh")["unseen"] == 1.0
-    assert features(QUESTION, good, lines_of(good), "zh")["unseen"] == 0.0
+    assert features(found, lines_of(found), "zh")["unseen"] == 1.0
+    assert features(good, lines_of(good), "zh")["unseen"] == 0.0
 
 
 def test_nothing_found_or_nothing_asked_is_never_enough(good):
