@@ -52,7 +52,7 @@ def stands_for(question: str, row: str) -> int:
         kind, factor = _unit(match[2])
         named[kind] = float(match[1]) * factor
     found = 0
-    for cell in re.split("[；，,。]", row):
+    for cell in re.split("[；;，,。]", row):
         for one in _ranges(cell):
             if one.kind in named:
                 if not one.holds(named[one.kind]):

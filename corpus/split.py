@@ -18,11 +18,12 @@ from corpus.sentences import language_of
 _NUMBERED = re.compile(r"\s*(?:[（(]?\d{1,2}[)）.、](?!\d)|[①-⑳]|[a-z][.)])")
 _QUANTITY = re.compile(r"\s*[<>≤≥＜＞±~～]?\s*\d")
 _GROUP_LENGTH = 40
+_MARKS: Mapping[Language, tuple[str, str]] = {"zh": ("：", "；"), "en": (": ", "; ")}
 
 
 def split(document: Document) -> tuple[Chunk, ...]:
     """Cut a document into chunks in reading order; a document without text gives none."""
-    return tuple(_number(document, _drafts(document.blocks)))
+    return tuple(_number(document, _drafts(document.blocks, document.metadata.language)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class _Run:
             self.atoms[-1] = _flagged(self.atoms[-1], flags)
 
 
-def _drafts(blocks: Sequence[Block]) -> Iterator[_Draft]:
+def _drafts(blocks: Sequence[Block], language: Language) -> Iterator[_Draft]:
     path: list[tuple[int, str]] = []
     run = _Run(())
     offset = tables = 0
@@ -83,7 +84,7 @@ def _drafts(blocks: Sequence[Block]) -> Iterator[_Draft]:
         elif block.kind == "Table":
             caption = block.text.strip() or _caption(run)
             yield from _flush(run)
-            yield from _table(block, caption, run.path, offset, tables)
+            yield from _table(block, caption, run.path, offset, tables, language)
             tables += 1
             run = _Run(run.path)
         elif block.text.strip():
@@ -151,7 +152,12 @@ def _shown(atom: Atom, opens: bool) -> str:
 
 
 def _table(
-    block: Block, caption: str, path: tuple[str, ...], offset: int, number: int
+    block: Block,
+    caption: str,
+    path: tuple[str, ...],
+    offset: int,
+    number: int,
+    language: Language,
 ) -> Iterator[_Draft]:
     lines = table_lines(block)
     whole = "\n".join([caption, *lines] if caption else lines)
@@ -159,9 +165,10 @@ def _table(
         return
     span = (offset, offset + len(_said(block)))
     yield _Draft("table", whole, path, block.page, span, block.flags, number)
-    for sentence in row_sentences(block):
+    colon, _ = _MARKS[language]
+    for sentence in row_sentences(block, language):
         if sentence != whole:
-            text = f"{caption.rstrip(':： ')}：{sentence}" if caption else sentence
+            text = f"{caption.rstrip(':： ')}{colon}{sentence}" if caption else sentence
             yield _Draft("row", text, path, block.page, span, block.flags, number)
 
 
@@ -180,13 +187,14 @@ def table_lines(block: Block) -> list[str]:
     return [line for line in lines if line.strip(" |")]
 
 
-def row_sentences(block: Block) -> list[str]:
+def row_sentences(block: Block, language: Language = "zh") -> list[str]:
     """Say each body row of a table as a sentence: `药名：氨氯地平；常用剂量：5～10 mg`.
 
     A column without a header is said as its bare cell; a header of two levels is joined by `·`. A
     short cell merged over a whole row ("儿童") heads the rows below it and is said with each, for
-    the same dose may be right above it and wrong below it.
+    the same dose may be right above it and wrong below it. The marks are those of `language`.
     """
+    colon, semicolon = _MARKS[language]
     header = [[" ".join(cell.split()) for cell in row] for row in block.rows[: block.header_rows]]
     names = ["·".join(dict.fromkeys(filter(None, column))) for column in zip(*header, strict=False)]
     rows = [[" ".join(cell.split()) for cell in row] for row in block.rows[block.header_rows :]]
@@ -197,10 +205,12 @@ def row_sentences(block: Block) -> list[str]:
         if heading and not after and len(heading) <= _GROUP_LENGTH:
             group = heading
             continue
-        parts = [_cell(names, position, value) for position, value in enumerate(row) if value]
-        sentence = heading or "；".join(parts)
+        parts = [
+            _cell(names, position, value, colon) for position, value in enumerate(row) if value
+        ]
+        sentence = heading or semicolon.join(parts)
         if sentence:
-            said.append(f"{group}：{sentence}" if group and not heading else sentence)
+            said.append(f"{group}{colon}{sentence}" if group and not heading else sentence)
     return said
 
 
@@ -216,9 +226,9 @@ def _merged(values: Sequence[str], has_header: bool) -> str:
     return "" if doses else values[0]
 
 
-def _cell(names: Sequence[str], position: int, value: str) -> str:
+def _cell(names: Sequence[str], position: int, value: str, colon: str) -> str:
     name = names[position] if position < len(names) else ""
-    return f"{name}：{value}" if name and name != value else value
+    return f"{name}{colon}{value}" if name and name != value else value
 
 
 def _number(document: Document, drafts: Iterable[_Draft]) -> Iterator[Chunk]:
