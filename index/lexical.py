@@ -84,9 +84,7 @@ class LexicalIndex:
         clauses = [clause for part in parts for clause in self._part(part)]
         if not clauses or not len(self):
             return {}
-        for document in blocked:
-            term = tantivy.Query.term_query(self._schema, "document", document)
-            clauses.append((tantivy.Occur.MustNot, term))
+        clauses.extend(self._without(blocked))
         found = self._searcher.search(tantivy.Query.boolean_query(clauses), k).hits
         numbers = self._searcher.fast_field_values("number", [address for _, address in found])
         return {
@@ -100,9 +98,20 @@ class LexicalIndex:
         each = [self._idf(word) for word in dict.fromkeys(words)]
         return sum(each) / len(each) if each else 0.0
 
-    def knows(self, words: Sequence[str]) -> bool:
-        """Say whether every one of some words stands somewhere in this index."""
-        return bool(words) and all(self._searcher.doc_freq("words", word) for word in words)
+    def knows(self, words: Sequence[str], *, blocked: Collection[str] = ()) -> bool:
+        """Say whether every one of some words stands in this index, `blocked` documents aside."""
+        if not words or not all(self._searcher.doc_freq("words", word) for word in words):
+            return False
+        return not blocked or all(self._in_force(word, blocked) for word in words)
+
+    def _in_force(self, word: str, blocked: Collection[str]) -> bool:
+        term = tantivy.Query.term_query(self._schema, "words", word)
+        query = tantivy.Query.boolean_query([(tantivy.Occur.Must, term), *self._without(blocked)])
+        return bool(self._searcher.search(query, 1, count=False).hits)
+
+    def _without(self, blocked: Collection[str]) -> list[_Clause]:
+        terms = (tantivy.Query.term_query(self._schema, "document", one) for one in blocked)
+        return [(tantivy.Occur.MustNot, term) for term in terms]
 
     def _idf(self, word: str) -> float:
         containing = self._searcher.doc_freq("words", word)

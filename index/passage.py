@@ -37,7 +37,7 @@ class Wanted:
     """A part of the question: the names that any of which meets it, and its idf weight.
 
     `concept` is its type where the lexicon knows it ("disease", "drug" …), else empty; `seen` says
-    that the index has met one of its names; `surface` is the question's own word.
+    that a document that may answer has one of its names; `surface` is the question's own word.
     """
 
     names: tuple[str, ...]

@@ -24,6 +24,7 @@ from index.tokens import topical
 
 _CANDIDATES = 60
 _OTHER_LANGUAGE = 0.7
+_NAMED = ("drug", "disease")
 
 
 class Retriever:
@@ -49,16 +50,31 @@ class Retriever:
         parts = expand(query, self._lexicon)
         if not parts:
             return SearchResult((), (), self.version)
-        found = self._candidates(query, parts, max(k, _CANDIDATES), blocked)
-        spoken = language_of(query)
-        weight = self.opened.card.weights.get(spoken, 0.0)
-        best = self._in_language(fuse(found.lexical, found.dense, weight=weight)[: 2 * k], spoken)
-        wanted = self._wanted(parts)
+        wanted = self._wanted(parts, blocked)
+        best = self._ranked(query, parts, k, blocked)
+        lacking = _lacking(wanted, best)
+        if lacking:
+            # An English question about what stands only in Chinese: the words around a drug, which
+            # many English passages share, must not drown it.
+            named = self._ranked(query, [part for part in parts if part.concept], k, blocked)
+            best = named if _lacking(wanted, named) < lacking else best
         hits = tuple(
             Hit(passage, score, one.lexical, one.dense, share(passage_text(passage), wanted))
-            for score, one, passage in best[:k]
+            for score, one, passage in best
         )
-        return SearchResult(hits, wanted, self.version, weight)
+        return SearchResult(hits, wanted, self.version, self._weight(language_of(query)))
+
+    def _weight(self, spoken: Language) -> float:
+        return self.opened.card.weights.get(spoken, 0.0)
+
+    def _ranked(
+        self, query: str, parts: Sequence[Part], k: int, blocked: Collection[str]
+    ) -> list[tuple[float, Fused, Passage]]:
+        """Search for some parts of a query and give the k best with their scores."""
+        found = self._candidates(query, parts, max(k, _CANDIDATES), blocked)
+        spoken = language_of(query)
+        fused = fuse(found.lexical, found.dense, weight=self._weight(spoken))
+        return self._in_language(fused[: 2 * k], spoken)[:k]
 
     def _in_language(
         self, best: Sequence[Fused], spoken: Language
@@ -76,22 +92,27 @@ class Retriever:
         ]
         return sorted(scored, key=lambda item: (-item[0], item[1].number))
 
-    def _wanted(self, parts: Sequence[Part]) -> tuple[Wanted, ...]:
-        """Weigh each part by idf: a concept as its commonest name, other words one by one."""
+    def _wanted(self, parts: Sequence[Part], blocked: Collection[str]) -> tuple[Wanted, ...]:
+        """Weigh each part by idf: a concept as its commonest name, other words one by one.
+
+        What stands only in a `blocked` document has not been seen.
+        """
         lexical = self.opened.lexical
         wanted: list[Wanted] = []
         for part in parts:
             if part.concept:
                 names = tuple(one.text for one in part.alternatives)
                 idfs = [lexical.idf(one.terms.words) for one in part.alternatives]
-                seen = any(lexical.knows(one.terms.words) for one in part.alternatives)
+                seen = any(
+                    lexical.knows(one.terms.words, blocked=blocked) for one in part.alternatives
+                )
                 wanted.append(
                     Wanted(names, min(idfs), concept=part.concept, seen=seen, surface=part.surface)
                 )
                 continue
             for topic in topical(part.surface):
                 weight = topic.weight * lexical.idf((topic.term,))
-                seen = lexical.knows((topic.term,))
+                seen = lexical.knows((topic.term,), blocked=blocked)
                 wanted.append(Wanted((topic.term,), weight, seen=seen, surface=topic.surface))
         return tuple(wanted)
 
@@ -107,6 +128,13 @@ class Retriever:
         rest = [number for number in lexical if number not in dense]
         dense.update(zip(rest, self.opened.dense.cosines(vector, rest), strict=True))
         return _Candidates(lexical, dense)
+
+
+def _lacking(wanted: Sequence[Wanted], best: Sequence[tuple[float, Fused, Passage]]) -> int:
+    """Count the drugs and diseases that the index has, the question names, and no hit is about."""
+    texts = [passage_text(passage) for _, _, passage in best]
+    named = [part for part in wanted if part.concept in _NAMED and part.seen]
+    return sum(not any(text.has(part.names) for text in texts) for part in named)
 
 
 @dataclass(frozen=True, slots=True)
