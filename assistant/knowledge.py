@@ -15,7 +15,7 @@ from pathlib import Path
 
 from corpus.catalogue import Catalogue
 from corpus.document import Metadata
-from corpus.lifecycle import Standing
+from corpus.lifecycle import Standing, in_force
 from index.encoder import Encoder
 from index.errors import IndexingError
 from index.lexicon import Lexicon
@@ -26,11 +26,16 @@ from index.store import Store
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """One index version and the standing of its documents on one day."""
+    """One index version and the standing of its documents on one day.
+
+    `blocked` are the documents that may not answer; `stale` are those of them that are in force
+    but were changed after they were indexed: the old text is withdrawn, the new not yet there.
+    """
 
     retriever: Retriever
     blocked: frozenset[str]
     standings: Mapping[str, Standing]
+    stale: frozenset[str] = frozenset()
 
     def search(self, query: str, k: int) -> SearchResult:
         """Give the k best passages of documents in force."""
@@ -107,12 +112,17 @@ class Knowledge:
     def _take(self, stamp: tuple[object, ...]) -> Snapshot:
         retriever = self._retriever(reopen=self._held is None or stamp[0] != self._held[0][0])
         today = self._today()
-        in_force = self.catalogue.in_force(today)
-        indexed = {source.key for source in retriever.opened.passages.sources()}
-        standings = {
-            record.metadata.key: record.standing for record in self.catalogue.records(today)
-        }
-        return Snapshot(retriever, frozenset(indexed - in_force), standings)
+        # One reading of the catalogue, so that states and signatures are of one moment.
+        records = {record.metadata.key: record for record in self.catalogue.records(today)}
+        standings = {key: record.standing for key, record in records.items()}
+        indexed = retriever.opened.passages.signatures()
+        may = in_force([(record.metadata, record.state) for record in records.values()], today)
+        stale = frozenset(
+            key
+            for key, signature in indexed.items()
+            if key in may and records[key].signature != signature
+        )
+        return Snapshot(retriever, frozenset(indexed.keys() - may) | stale, standings, stale)
 
     def _retriever(self, *, reopen: bool) -> Retriever:
         held = self._held[1].retriever if self._held is not None else None

@@ -216,10 +216,24 @@ def _abstain(blank: Answer, found: SearchResult, snapshot: Snapshot) -> Answer:
             f"The library ({count} documents in force) holds nothing that answers this reliably, so"
             " no answer is given. Rephrase it, or ask a senior colleague; in an emergency call 120."
         )
+    if snapshot.stale:
+        reason += _stale(len(snapshot.stale), blank.language)
     nearest = dict.fromkeys(_topic(hit.passage) for hit in found.hits)
     others = dict.fromkeys(source.title for source in snapshot.documents())
     topics = tuple(nearest or others)[:_NEAREST]
     return dataclasses.replace(blank, abstain_reason=reason, nearest_topics=topics)
+
+
+def _stale(count: int, language: Language) -> str:
+    if language == "zh":
+        return (
+            f"另有 {count} 份文档改过后还没有编入索引，暂不作答："
+            "请让管理员运行 mentor index build。"
+        )
+    return (
+        f" {count} documents were changed and wait to be indexed: until someone runs"
+        " `mentor index build` they give no answer."
+    )
 
 
 def _topic(passage: Passage) -> str:
