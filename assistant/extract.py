@@ -63,14 +63,17 @@ def _repeats(unit: Unit, other: Unit) -> bool:
         return False
     # Two rows of a dose table differ in nothing but their numbers, two guidelines that contradict
     # each other in nothing but a 不: there it matters.
-    numbers = iter(numbers_in(other.text))
-    return all(number in numbers for number in numbers_in(unit.text)) and (
+    numbers = iter(_numbers(other.text))
+    return all(number in numbers for number in _numbers(unit.text)) and (
         _turns(unit.text) == _turns(other.text)
     )
 
 
 def _turns(text: str) -> frozenset[str]:
     return frozenset(word.lower() for word in _TURNING.findall(text))
+
+
+_numbers = functools.lru_cache(maxsize=4096)(numbers_in)
 
 
 @functools.lru_cache(maxsize=4096)

@@ -14,7 +14,7 @@ from assistant.intents import Intent, fit, read_intents
 from assistant.ranges import stands_for
 from assistant.units import Unit, units
 from corpus.document import Language
-from index.coverage import passage_text, ready
+from index.coverage import joined, passage_text, ready
 from index.encoder import Encoder
 from index.passage import Hit, Passage, SearchResult, Wanted
 
@@ -34,7 +34,7 @@ _ASKING_WEIGHT = 0.15
 _FOREIGN_WEIGHT = 0.1
 _LANGUAGES: tuple[Language, ...] = ("zh", "en")
 # How many lines are compared by meaning: encoding is what costs.
-_ENCODED = 40
+_ENCODED = 24
 _LOST = frozenset({"lost_digits"})
 
 
@@ -83,7 +83,7 @@ def rank_lines(
     for unit, strength in candidates:
         spoken = unit.passage.chunk.language
         own, beside = _cover(unit, by_language[spoken])
-        fitting = fit(intents, unit.text, _above(unit))
+        fitting = fit(intents, unit.text, above(unit))
         score = (
             _OWN_COVER * own
             + _HEAD_COVER * beside
@@ -102,8 +102,8 @@ def _with_meaning(
     question: str, lines: Sequence[Line], trust: float, encoder: Encoder
 ) -> tuple[Line, ...]:
     """Add the nearness of meaning to the lines that could still win: encoding costs the most."""
-    if not lines:
-        return ()
+    if not lines or not trust:
+        return tuple(lines)
     vectors = encoder.encode([question, *(_in_context(line.unit) for line in lines)])
     weight = _MEANING * min(1.0, trust)
     scored = [
@@ -118,12 +118,11 @@ def _findable(
 ) -> tuple[Wanted, ...]:
     """Keep of each part the names that stand anywhere in the candidates: usually one of twenty."""
     passages = {unit.passage.number: unit.passage for unit, _ in candidates}
-    texts = [passage_text(passage) for passage in passages.values()]
-    found = []
-    for part in wanted:
-        names = tuple(name for name in part.names if any(text.has((name,)) for text in texts))
-        found.append(replace(part, names=names))
-    return tuple(found)
+    together = joined([passage_text(passage) for passage in passages.values()])
+    return tuple(
+        replace(part, names=tuple(name for name in part.names if together.has((name,))))
+        for part in wanted
+    )
 
 
 def weigh(wanted: Sequence[Wanted], *, foreign: bool) -> tuple[Wanted, ...]:
@@ -169,13 +168,13 @@ def _of_another_drug(unit: Unit, wanted: Sequence[Wanted], intents: Sequence[Int
 
 
 def _cover(unit: Unit, wanted: Sequence[Wanted]) -> tuple[float, float]:
-    own, above = ready(unit.text), ready(_above(unit))
+    own, over = ready(unit.text), ready(above(unit))
     total = sum(part.weight for part in wanted) or 1.0
     inside = beside = 0.0
     for part in wanted:
         if own.has(part.names):
             inside += part.weight
-        elif above.has(part.names):
+        elif over.has(part.names):
             beside += part.weight
     return inside / total, beside / total
 
@@ -184,7 +183,7 @@ def _is_row(unit: Unit) -> bool:
     return unit.passage.chunk.kind == "row"
 
 
-def _above(unit: Unit) -> str:
+def above(unit: Unit) -> str:
     """Give what stands over a unit: document title, headings, lead-in."""
     chunk = unit.passage.chunk
     return "\n".join((unit.passage.source.title, *chunk.section, unit.context))

@@ -6,6 +6,7 @@ carries that line as its context, for it may mean little alone.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ _BULLET = re.compile(r"^\s*[•·]\s*")
 _LIST_LIMIT = 420
 _ROW_LIMIT = 360
 _ROW_LABEL = 80
-_CELL = re.compile(r"[^；]*(?:；|$)")
+_CELL = re.compile(r".*?(?:；|; |$)", re.DOTALL)
 # A passage up to this weight may be quoted whole.
 _SECTION_LIMIT = 160
 _SHORT = 6
@@ -45,6 +46,7 @@ class Unit:
     context: str = ""
 
 
+@functools.lru_cache(maxsize=2048)
 def units(passage: Passage) -> tuple[Unit, ...]:
     """Cut a passage into its quotable units, in order; a whole table is cut into none."""
     if passage.chunk.kind == "table":
@@ -62,7 +64,7 @@ def _row(passage: Passage, text: str) -> Iterator[Unit]:
         yield Unit(passage, text, 0, len(text))
         return
     start = 0
-    label = text[:_ROW_LABEL].split("；")[0]
+    label = re.split("；|; ", text[:_ROW_LABEL])[0]
     for cell in _CELL.finditer(text):
         done = cell.end() == len(text)
         if cell.end() > start and (done or cell.end() - start >= _ROW_LIMIT // 2):
