@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -14,8 +14,10 @@ import corpus
 from bots.console import described, hint, progress, say, say_json, settings
 from corpus.catalogue import Catalogue, Record
 from corpus.document import DocumentKind, Finding
-from corpus.ingest import Outcome, Status, files_under, ingest
 from corpus.serial import dump_fields
+
+if TYPE_CHECKING:
+    from corpus.ingest import Outcome, Status
 
 app = typer.Typer(help="资料库：加入、查看、检查、停用文档。", no_args_is_help=True)
 STARTER = Path(corpus.__file__).parent / "library"
@@ -62,6 +64,9 @@ def add(
     as_json: Json = False,
 ) -> None:
     """Read files into the library: PDF, DOCX, PPTX, XLSX, HTML, Markdown, plain text."""
+    # What reads files is imported here: a command that only asks should not wait for it.
+    from corpus.ingest import files_under, ingest
+
     wanted = [*(paths or ()), *([STARTER] if starter else ())]
     if not wanted:
         raise typer.BadParameter("请给出文件或文件夹，或用 --starter 加入入门资料库。")

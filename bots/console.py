@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import typer
-from filelock import Timeout
 from pydantic import ValidationError
 
 from assistant.errors import AssistantError
@@ -113,8 +112,6 @@ def explain(error: Exception) -> str | None:
         case ValidationError():
             keys = "、".join("MENTOR_" + str(fault["loc"][0]).upper() for fault in error.errors())
             return f"环境变量 {keys} 的值不对，请改正后再试。"
-        case Timeout():
-            return "另一个进程正在使用资料库，请稍候再试。"
         case sqlite3.DatabaseError():
             return _database(error)
         case OSError():

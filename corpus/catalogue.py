@@ -20,11 +20,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
-from filelock import FileLock, Timeout
-
 from corpus.document import Chunk, Document, Finding, Metadata, State
 from corpus.errors import CatalogueBusy, DocumentNotFound
 from corpus.lifecycle import Standing, in_force, standings
+from corpus.lock import locked
 from corpus.serial import dump, load_chunk, load_metadata
 
 Outcome = Literal["added", "replaced", "unchanged"]
@@ -72,7 +71,7 @@ class Catalogue:
         home.mkdir(parents=True, exist_ok=True)
         self.home = home
         self._path = home / "catalogue.db"
-        self._lock = FileLock(home / "catalogue.lock", timeout=lock_seconds)
+        self._lock_seconds = lock_seconds
         self._watch: sqlite3.Connection | None = None
         self._watching = threading.Lock()
         self._listed: tuple[int, dt.date, tuple[Record, ...]] | None = None
@@ -214,10 +213,8 @@ class Catalogue:
 
     @contextlib.contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
-        try:
-            lock = self._lock.acquire()
-        except Timeout as error:
-            raise CatalogueBusy("另一个进程正在修改资料库，请稍候再试。") from error
+        busy = CatalogueBusy("另一个进程正在修改资料库，请稍候再试。")
+        lock = locked(self.home / "catalogue.lock", self._lock_seconds, busy)
         with lock, self._reading() as connection:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")

@@ -19,9 +19,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from corpus.document import Chunk, Metadata
+from corpus.lock import locked
 from index.card import (
     FORMAT,
     IndexCard,
@@ -172,11 +171,8 @@ class Store:
         the current version as it was and nothing else behind.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
-        try:
-            lock = FileLock(self.folder / "build.lock", timeout=self._lock_seconds).acquire()
-        except Timeout as error:
-            raise IndexBusy("另一个进程正在建索引，请稍候再试。") from error
-        with lock:
+        busy = IndexBusy("另一个进程正在建索引，请稍候再试。")
+        with locked(self.folder / "build.lock", self._lock_seconds, busy):
             self._sweep()
             aside = self.folder / f"{_ASIDE}{os.getpid()}"
             try:
