@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 
 from index.passage import Wanted
+from index.tokens import common_words
 
 _NAMED = ("drug", "disease")
 _ENGLISH = re.compile(
@@ -22,8 +23,14 @@ _ENGLISH = re.compile(
 )
 _CHINESE = re.compile(
     r"(?:西林|霉素|沙星|硝唑|康唑|拉唑|替丁|地平|普利|沙坦|洛尔|他汀|双胍|列汀|列净|格列.|单抗|替尼"
-    r"|洛韦|韦林|韦|布芬|洛芬|昔布|西泮|唑仑|巴比妥|卡因|松|米松|尼松|特罗|司特|沙班|肝素|噻嗪|塞米"
-    r"|维林|定|嗪|酮|胺|唑|碱|苷|肽|[^药药]片|胶囊|颗粒|注射液|口服液|滴丸|综合征|氏病|.症|.炎|.病)$"
+    r"|洛韦|韦林|韦|布芬|洛芬|昔布|考昔|西泮|唑仑|巴比妥|卡因|[尼米的卡龙强安]松|特罗|司特|沙班|肝素|噻嗪|塞米"
+    r"|维林|[乐夫替咪尼匹他芬米立拉]定|啶|嗪|酮|胺|唑|碱|苷|肽|[^药大一成光线平切录]片|胶囊|颗粒|注射液|口服液|滴丸|综合征|氏病|.症|.炎|.病)$"
+)
+# Words that end like a name and are none.
+_EVERYDAY = re.compile(
+    r"complex|diagnosis|prognosis|sympathy|magazine|diploma|examine|reexamine|homeopathy"
+    r"|[慢急]性病|传染病|常见病|多发病|职业病|地方病|老年病|妇科病|遗传病|.毛病"
+    r"|并发症|合并症|后遗症|适应症|禁忌症|[急危]重症|综合征|注射液|口服液"
 )
 _SHORTEST_ENGLISH = 7
 _SHORTEST_CHINESE = 3
@@ -38,6 +45,8 @@ def _is_name(part: Wanted) -> bool:
     if part.concept:
         return part.concept in _NAMED
     word = part.surface
+    if _EVERYDAY.fullmatch(word) or word in common_words():
+        return False
     if word.isascii():
         return len(word) >= _SHORTEST_ENGLISH and bool(_ENGLISH.search(word))
     return len(word) >= _SHORTEST_CHINESE and bool(_CHINESE.search(word))

@@ -61,3 +61,26 @@ def test_a_heading_adds_to_the_line_and_both_give_1():
     assert 0 < fit(wanted, "饭后口服。", "用法用量") < 1
     assert fit(wanted, "饭后口服。", "概述") == 0
     assert fit((), line, "用法用量") == 0
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("what is the dose of adrenaline", "dose"),
+        ("What is the BP target in diabetes", "threshold"),
+        ("糖化目标是什么", "threshold"),
+    ],
+)
+def test_a_definition_is_read_only_where_nothing_else_is(question, name):
+    assert name in named(question)
+    assert "definition" not in named(question)
+
+
+@pytest.mark.parametrize("question", ["什么是慢阻肺", "what is preeclampsia"])
+def test_a_definition_alone_is_still_read(question):
+    assert named(question) == {"definition"}
+
+
+def test_only_what_a_guideline_is_silent_on_must_stand():
+    must = {intent.name for intent in intents() if intent.must_stand}
+    assert must == {"price", "contact", "product", "operation"}

@@ -234,3 +234,46 @@ def test_no_thread_is_given_a_retired_document(home):
         for thread in threads:
             thread.join(20)
     assert not leaks
+
+
+def test_a_corrected_document_is_silent_until_it_is_indexed(home):
+    mentor = make_mentor(home)
+    opened = mentor.ask(QUESTION).citations[0].chunk_id
+    add(home, AKAWEILIN.replace("12.5 mg", "2.5 mg"))
+    answer = mentor.ask(QUESTION)
+    assert (answer.kind, answer.statements) == ("abstained", ())
+    assert "mentor index build" in answer.text
+    assert "12.5" not in answer.text
+    assert mentor.passage(opened) is None
+    assert "mentor index build" in mentor.ask("What is the dose of kerexipine?").text
+    build_home(home)
+    assert "mentor index build" not in mentor.ask("肺癌怎么化疗？").text
+    assert "2.5 mg" in said(mentor)
+
+
+def test_a_document_whose_metadata_changed_is_silent_too_and_the_others_are_not(home):
+    mentor = make_mentor(home)
+    add(home, AKAWEILIN, issuer="另一卫生院")
+    assert mentor.ask(QUESTION).kind == "abstained"
+    assert "6 个月以下" in mentor.ask("布罗芬定口服液有什么要注意的？").text
+    assert mentor.knowledge.snapshot().stale == {"akaweilin@2023"}
+
+
+def test_a_corrected_document_that_is_then_retired_is_no_longer_waited_for(home):
+    mentor = make_mentor(home)
+    add(home, AKAWEILIN.replace("12.5 mg", "2.5 mg"))
+    Catalogue(home).set_state("akaweilin@2023", "retired")
+    assert mentor.knowledge.snapshot().stale == frozenset()
+    assert "mentor index build" not in mentor.ask(QUESTION).text
+
+
+def test_a_name_that_only_a_retired_document_has_is_no_longer_known(home):
+    mentor = make_mentor(home)
+    words = {part.surface: part for part in mentor.look_up("布罗芬定怎么用", "zh")[0].wanted}
+    (name,) = (word for word in words if "布罗" in word)
+    assert words[name].seen
+    Catalogue(home).set_state("buluofending@2024", "retired")
+    (part,) = (
+        one for one in mentor.look_up("布罗芬定怎么用", "zh")[0].wanted if one.surface == name
+    )
+    assert not part.seen

@@ -51,3 +51,10 @@ def test_any_weight_is_held_by_its_range_alone(weight, low, width):
 @given(st.text(max_size=40), st.text(max_size=60))
 def test_no_text_breaks_it(question, row):
     assert stands_for(question, row) in (-1, 0, 1)
+
+
+def test_a_row_with_english_marks_is_read_cell_by_cell():
+    row = "Weight (kg): 5 to 7; Dose (mL): 1.5"
+    assert stands_for("9 kg", "Weight (kg): 8-10; Dose (mL): 2.5") == 1
+    assert stands_for("9 kg", "Weight (kg): 5-7; Dose (mL): 8-10") == -1
+    assert stands_for("9 kg", row) == 0

@@ -78,3 +78,13 @@ def test_every_unit_is_the_span_it_says(text, kind):
         assert passage.chunk.text[unit.start : unit.end] == unit.text
         assert unit.context in text
         assert unit.text.strip()
+
+
+def test_a_long_row_is_cut_between_its_cells_in_either_language():
+    for colon, mark in (("：", "；"), (": ", "; ")):
+        cells = [f"Col {n}{colon}{n}.5 mg, " + "with food " * 5 + "daily" for n in range(9)]
+        found = units(make_passage(mark.join(cells), kind="row"))
+        assert len(found) > 1
+        assert "".join(unit.text for unit in found) == mark.join(cells)
+        assert {unit.context for unit in found[1:]} == {cells[0]}
+        assert all(unit.text.startswith("Col ") for unit in found)

@@ -257,3 +257,23 @@ def test_every_fact_asked_for_stands_in_its_document(path):
         if case["document_id"] == fields["id"]:
             for options in case["facts"]:
                 assert any(squeezed(option) in text for option in options), (case["id"], options)
+
+
+@named(TWINS)
+def test_what_is_asked_in_english_stands_in_the_english_twin_too(path):
+    fields, body = read(path)
+    text = squeezed(body)
+    for case in CASES:
+        if fields["id"] in case.get("documents", ()):
+            for options in case["facts"]:
+                assert any(squeezed(option) in text for option in options), (case["id"], options)
+
+
+def test_each_english_question_names_the_twin_where_there_is_one():
+    twins = {read(path)[0]["id"].removesuffix("-en") for path in TWINS}
+    asked = [
+        case for case in CASES if case["wording"] == "english" and case["document_id"] in twins
+    ]
+    assert len(asked) >= 12
+    for case in asked:
+        assert case["documents"] == [case["document_id"], case["document_id"] + "-en"], case["id"]

@@ -420,3 +420,16 @@ def test_ids_are_unique_and_spans_in_order(blocks):
     starts = [chunk.span[0] for chunk in chunks]
     assert starts == sorted(starts)
     assert all(chunk.span[0] <= chunk.span[1] for chunk in chunks)
+
+
+def test_the_rows_of_an_english_table_have_english_marks():
+    rows = table(
+        ("Drug", "Dose"), ("Adults", "Adults"), ("Enalapril", "5 mg"), ("Losartan", "25 mg")
+    )
+    said = ["Adults: Drug: Enalapril; Dose: 5 mg", "Adults: Drug: Losartan; Dose: 25 mg"]
+    assert row_sentences(rows, "en") == said
+    captioned = dataclasses.replace(rows, text="Oral doses:")
+    found = split(document(captioned, language="en"))
+    assert [chunk.text for chunk in found if chunk.kind == "row"] == [
+        f"Oral doses: {row}" for row in said
+    ]

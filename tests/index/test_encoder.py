@@ -7,6 +7,7 @@ import warnings
 
 import numpy as np
 import pytest
+from safetensors.numpy import load_file
 
 from index.encoder import BUILT_IN, BUILT_IN_FOLDER, load_encoder
 from index.errors import EncoderMissing
@@ -219,3 +220,37 @@ def test_only_a_lone_static_embedding_counts_as_static(static_folder, tmp_path):
     modules = [{"path": str(number or ""), "type": kind} for number, kind in enumerate(kinds)]
     (tmp_path / "modules.json").write_text(json.dumps(modules))
     assert not is_static_folder(tmp_path)
+
+
+def test_a_folder_that_is_replaced_while_it_is_read_lends_its_name_to_nothing(
+    static_folder, tmp_path, monkeypatch
+):
+    for path in static_folder.iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+
+    def load_and_replace(path):
+        vectors = load_file(path)
+        (tmp_path / "model.safetensors").write_bytes(b"another model")
+        return vectors
+
+    monkeypatch.setattr("index.static_encoder.load_file", load_and_replace)
+    with pytest.raises(EncoderMissing, match="正在被替换"):
+        load_encoder(str(tmp_path))
+
+
+def test_the_fingerprint_stays_that_of_what_was_read(static_folder, tmp_path):
+    for path in static_folder.iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    encoder = load_encoder(str(tmp_path))
+    before = encoder.fingerprint
+    (tmp_path / "model.safetensors").write_bytes(b"another model")
+    assert encoder.fingerprint == before == folder_fingerprint(static_folder)
+
+
+def test_a_folder_that_is_no_model_is_not_even_hashed(tmp_path, monkeypatch):
+    """Such a folder may be the whole disk."""
+    hashed = []
+    monkeypatch.setattr("index.encoder.folder_fingerprint", hashed.append)
+    with pytest.raises(EncoderMissing):
+        quietly(lambda: load_encoder(str(tmp_path)))
+    assert hashed == []

@@ -178,3 +178,25 @@ def test_it_knows_the_words_that_it_has_met(index: LexicalIndex) -> None:
     assert index.knows(("哮喘", "首选"))
     assert not index.knows(("哮喘", "龘龘"))
     assert not index.knows(())
+
+
+def test_a_long_name_does_not_drown_the_other_word(tmp_path: Path) -> None:
+    """All the pieces of a concept weigh no more together than a word of three characters."""
+    long = "新型冠状病毒感染性肺炎"
+    names = Lexicon((Concept("x", "disease", (long,), ("x",)),))
+    index = LexicalIndex(tmp_path / "lexical")
+    index.update(add=[(1, "a", f"{long}要隔离观察"), (2, "b", "氯硝柳胺要饭后口服")])
+    query = f"{long}用氯硝柳胺"
+    bounded = index.search(parts(query, names), 10)
+    free = index.search(parts(query), 10)
+    assert free[1] / free[2] > 2 * bounded[1] / bounded[2]
+    assert bounded[1] < 1.5 * bounded[2]
+
+
+def test_what_only_blocked_documents_hold_is_not_known(index: LexicalIndex) -> None:
+    assert index.knows(("哮喘",), blocked=("d1", "unknown"))
+    assert not index.knows(("哮喘",), blocked=("d4",))
+    assert index.knows(("高血压",), blocked=("d1",))
+    assert not index.knows(("高血压",), blocked=("d1", "d3"))
+    assert not index.knows(("高血压", "哮喘"), blocked=("d4",))
+    assert not index.knows((), blocked=("d4",))

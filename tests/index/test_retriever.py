@@ -11,13 +11,24 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from corpus.document import Language
 from index.coverage import Text, share
 from index.lexicon import Concept, Lexicon
 from index.passage import SearchResult, Wanted
 from index.retriever import Retriever
-from index.store import OpenIndex, Store
+from index.store import Change, OpenIndex, Store
 
-from .fakes import PRESSURE, SUGAR, WEIGHTS, WHEEZE, TopicEncoder, change, put
+from .fakes import (
+    PRESSURE,
+    SUGAR,
+    WEIGHTS,
+    WHEEZE,
+    TopicEncoder,
+    change,
+    chunks,
+    metadata,
+    put,
+)
 
 BOTH = "高血压合并糖尿病，首选普利类药。"
 FEVER = "Paracetamol lowers fever in children."
@@ -211,3 +222,58 @@ def test_a_stem_that_has_another_stem_is_still_found(retriever: Retriever, word:
     from index.tokens import stem
 
     assert Text(f"it is {word} now").has((stem(word),))
+
+
+# Two languages
+
+
+def in_language(id: str, language: Language, *texts: str) -> Change:
+    made = [dataclasses.replace(one, language=language) for one in chunks(metadata(id), *texts)]
+    return Change(metadata(id), id, lambda: made, len(made))
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory: pytest.TempPathFactory) -> Retriever:
+    store = Store(tmp_path_factory.mktemp("both") / "index")
+    crowd = [f"Usual adult starting dose, maximum dose: plan {n} for hypertension." for n in "abcd"]
+    put(
+        store,
+        in_language("zh", "zh", "狂犬病暴露后冲洗伤口。", "有机磷中毒，阿托品成人起始 2 mg。"),
+        in_language("en", "en", "After exposure to rabies wash the wound.", *crowd),
+    )
+    lexicon = Lexicon(
+        (
+            Concept("rabies", "disease", ("狂犬病",), ("rabies",)),
+            Concept("atropine", "drug", ("阿托品",), ("atropine",)),
+        )
+    )
+    return Retriever(store.open(TopicEncoder()), TopicEncoder(), lexicon)
+
+
+@pytest.mark.parametrize(("query", "key"), [("狂犬病", "zh@2022"), ("rabies", "en@2022")])
+def test_of_twins_the_one_in_the_asker_s_language_comes_first(
+    both: Retriever, query: str, key: str
+) -> None:
+    hits = both.search(query).hits
+    assert {hit.passage.source.key for hit in hits[:2]} == {"zh@2022", "en@2022"}
+    assert hits[0].passage.source.key == key
+
+
+def test_a_drug_that_stands_only_in_the_other_language_is_not_drowned(both: Retriever) -> None:
+    found = both.search("What is the usual adult starting dose of atropine?", k=3)
+    assert "阿托品" in found.hits[0].passage.chunk.text
+    assert {part.concept for part in found.wanted} == {"", "drug"}
+
+
+def test_a_drug_that_stands_nowhere_changes_nothing(both: Retriever) -> None:
+    blocked = ("zh@2022",)
+    found = both.search("What is the usual adult starting dose of atropine?", 3, blocked=blocked)
+    assert all("starting dose" in hit.passage.chunk.text for hit in found.hits)
+    (drug,) = (part for part in found.wanted if part.concept)
+    assert not drug.seen
+
+
+def test_what_only_a_blocked_document_has_was_never_seen(retriever: Retriever) -> None:
+    for blocked, seen in ((), True), (("asthma@2022",), False), (("htn@2022",), True):
+        parts = retriever.search("哮喘 发作", blocked=blocked).wanted
+        assert [part.seen for part in parts] == [seen, seen]
