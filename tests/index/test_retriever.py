@@ -232,31 +232,40 @@ def in_language(id: str, language: Language, *texts: str) -> Change:
     return Change(metadata(id), id, lambda: made, len(made))
 
 
+# Each says less of its disease than its twin does, so that only the language can put it first.
+LONG_EN = "After exposure to rabies wash the wound."
+SHORT_ZH = "狂犬病，狂犬病毒。"
+LONG_ZH = "哮喘发作让病人坐起。"
+SHORT_EN = "Asthma and asthma."
+
+
 @pytest.fixture(scope="module")
 def both(tmp_path_factory: pytest.TempPathFactory) -> Retriever:
     store = Store(tmp_path_factory.mktemp("both") / "index")
     crowd = [f"Usual adult starting dose, maximum dose: plan {n} for hypertension." for n in "abcd"]
     put(
         store,
-        in_language("zh", "zh", "狂犬病暴露后冲洗伤口。", "有机磷中毒，阿托品成人起始 2 mg。"),
-        in_language("en", "en", "After exposure to rabies wash the wound.", *crowd),
+        in_language("zh", "zh", SHORT_ZH, LONG_ZH, "有机磷中毒，阿托品成人起始 2 mg。"),
+        in_language("en", "en", LONG_EN, SHORT_EN, *crowd),
     )
     lexicon = Lexicon(
         (
             Concept("rabies", "disease", ("狂犬病",), ("rabies",)),
+            Concept("asthma", "disease", ("哮喘",), ("asthma",)),
             Concept("atropine", "drug", ("阿托品",), ("atropine",)),
         )
     )
     return Retriever(store.open(TopicEncoder()), TopicEncoder(), lexicon)
 
 
-@pytest.mark.parametrize(("query", "key"), [("狂犬病", "zh@2022"), ("rabies", "en@2022")])
+@pytest.mark.parametrize(("query", "text"), [("哮喘", LONG_ZH), ("rabies", LONG_EN)])
 def test_of_twins_the_one_in_the_asker_s_language_comes_first(
-    both: Retriever, query: str, key: str
+    both: Retriever, query: str, text: str
 ) -> None:
     hits = both.search(query).hits
     assert {hit.passage.source.key for hit in hits[:2]} == {"zh@2022", "en@2022"}
-    assert hits[0].passage.source.key == key
+    assert hits[0].passage.chunk.text == text
+    assert hits[0].lexical < hits[1].lexical == 1.0
 
 
 def test_a_drug_that_stands_only_in_the_other_language_is_not_drowned(both: Retriever) -> None:
