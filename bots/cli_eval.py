@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -12,7 +13,11 @@ from bots.console import described, progress, say, say_json, settings
 from corpus.document import Language
 from evals.calibrate import Fit, fit, measure, write
 from evals.cases import CASES, Case, CaseFault, read_cases
+from evals.retrieval import SetUnreadable
+from evals.retrieval_set import measure_set
 from evals.run import Rate, Verdict, rate, run, ungrounded
+from index.encoder import load_encoder
+from index.lexicon import built_in
 
 app = typer.Typer(help="质量评测：跑用例、校准弃答、评检索。", no_args_is_help=True)
 Json = Annotated[bool, typer.Option("--json", help="输出 JSON，供程序读取。")]
@@ -76,6 +81,44 @@ def calibrate(
         say(f"{language}  {weights}；偏置 {found.bias:.2f}；阈值 {found.threshold:.3f}")
     if keep:
         write(fits, sets=[Path(name).stem for name in sets])
+
+
+@app.command(
+    help=described(
+        "在 BEIR 格式的检索集上评检索，给出 nDCG@10、recall、MRR、速度和大小。",
+        "mentor eval retrieval --corpus corpus.jsonl --queries queries.jsonl --qrels qrels.tsv",
+    ),
+)
+def retrieval(
+    context: typer.Context,
+    corpus: Annotated[Path, typer.Option(help="文档：corpus.jsonl。")],
+    queries: Annotated[Path, typer.Option(help="问题：queries.jsonl。")],
+    qrels: Annotated[Path, typer.Option(help="答案：qrels.tsv。")],
+    weight: Annotated[
+        list[float] | None, typer.Option(help="试用的融合权重，可重复（默认用内置的）。")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Measure retrieval on a BEIR-layout set, indexed in a temporary folder."""
+    encoder = load_encoder(settings(context).encoder)
+    try:
+        reports = measure_set(
+            corpus, queries, qrels, encoder=encoder, lexicon=built_in(), weights=weight or ()
+        )
+    except SetUnreadable as error:
+        raise typer.BadParameter(str(error)) from error
+    if as_json:
+        say_json([asdict(report) for report in reports])
+        return
+    for one in reports:
+        name = "built-in" if one.weight is None else f"{one.weight:g}"
+        scores = one.scores
+        say(
+            f"w {name:<8} nDCG@10 {scores.ndcg_10:.4f}  recall@10 {scores.recall_10:.4f}"
+            f"  recall@100 {scores.recall_100:.4f}  MRR {scores.mrr:.4f}  n = {scores.queries}"
+            f"  {one.queries_per_second:.0f} queries/s"
+        )
+    say(f"index {reports[0].index_seconds:.1f} s, {reports[0].index_megabytes:.0f} MB")
 
 
 def _read(name: str) -> tuple[Case, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 from types import FrameType
@@ -17,6 +18,8 @@ _WAITING = 2048  # uvicorn's own
 
 def run(mentor: Mentor, *, host: str, port: int, version: str) -> None:
     """Serve until SIGTERM or Ctrl+C, both a normal end; prints the address once it is bound."""
+    # The server is parallel over questions; a tokenizer's own threads would only get in their way.
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     app = create_app(mentor, version=version, encoder=mentor.knowledge.encoder_name)
     # The protocol is named for asyncio to switch Nagle's algorithm off: without it each answer
     # waits 40 ms for the client's acknowledgement.
