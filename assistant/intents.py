@@ -28,6 +28,8 @@ class Intent:
     ask: re.Pattern[str]
     line: re.Pattern[str]
     section: re.Pattern[str]
+    hint: str
+    by_heading: float
     must_stand: bool
     alone: bool
     examples: tuple[str, ...]
@@ -44,6 +46,8 @@ def intents() -> tuple[Intent, ...]:
             _any(row["ask"]),
             _any(row["line"]),
             _any(row["section"]),
+            str(row.get("hint", "")),
+            float(row.get("by_heading", _BY_HEADING)),
             bool(row.get("must_stand")),
             bool(row.get("alone")),
             tuple(row["examples"]),
@@ -62,18 +66,21 @@ def read_intents(question: str) -> tuple[Intent, ...]:
 def fit(wanted: Sequence[Intent], line: str, heading: str) -> float:
     """Say how well a line under a heading answers what is wanted, from 0 to 1.
 
-    The best of the wanted intents counts: 0.6 for the line itself, 0.4 for its heading.
+    The best of the wanted intents counts, the line itself and its heading by the intent's weight:
+    a dose shows in the line, what to do in an emergency shows in the heading it stands under.
     """
     text, above = line.lower(), heading.lower()
     return max(
         (
-            0.6 * bool(intent.line.search(text)) + 0.4 * bool(intent.section.search(above))
+            (1 - intent.by_heading) * bool(intent.line.search(text))
+            + intent.by_heading * bool(intent.section.search(above))
             for intent in wanted
         ),
         default=0.0,
     )
 
 
+_BY_HEADING = 0.4
 # The C loader reads the file in a tenth of the time, which a cold `mentor ask` feels.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 

@@ -37,9 +37,9 @@ class Snapshot:
     standings: Mapping[str, Standing]
     stale: frozenset[str] = frozenset()
 
-    def search(self, query: str, k: int) -> SearchResult:
+    def search(self, query: str, k: int, *, hint: str = "") -> SearchResult:
         """Give the k best passages of documents in force."""
-        return self.retriever.search(query, k, blocked=self.blocked)
+        return self.retriever.search(query, k, blocked=self.blocked, hint=hint)
 
     def passage(self, chunk_id: str) -> Passage | None:
         """Give a passage, unless it is unknown or its document may no longer answer."""

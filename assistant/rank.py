@@ -83,7 +83,7 @@ def rank_lines(
     for unit, strength in candidates:
         spoken = unit.passage.chunk.language
         own, beside = _cover(unit, by_language[spoken])
-        fitting = fit(intents, unit.text, above(unit))
+        fitting = fit(intents, unit.text, _heading(unit))
         score = (
             _OWN_COVER * own
             + _HEAD_COVER * beside
@@ -187,6 +187,12 @@ def above(unit: Unit) -> str:
     """Give what stands over a unit: document title, headings, lead-in."""
     chunk = unit.passage.chunk
     return "\n".join((unit.passage.source.title, *chunk.section, unit.context))
+
+
+def _heading(unit: Unit) -> str:
+    """Give the headings nearest to a unit: a title says 诊疗 or 用药 over every line it has."""
+    section = unit.passage.chunk.section
+    return "\n".join((*(section[1:] or section), unit.context))
 
 
 def _in_context(unit: Unit) -> str:

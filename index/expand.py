@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.lexicon import Concept, Lexicon, Mention
 from index.tokens import Terms, cut, fold
@@ -50,6 +50,12 @@ def expand(question: str, lexicon: Lexicon) -> tuple[Part, ...]:
         at = mention.end
     parts.extend(_plain(folded[at:]))
     return tuple(parts)
+
+
+def dim(part: Part, share: float) -> Part:
+    """Weaken a part: each way of saying it weighs only a share of what it did."""
+    weaker = tuple(replace(one, weight=one.weight * share) for one in part.alternatives)
+    return replace(part, alternatives=weaker)
 
 
 def _plain(text: str) -> Iterator[Part]:

@@ -15,7 +15,7 @@ from corpus.document import Language
 from corpus.sentences import language_of
 from index.coverage import passage_text, share
 from index.encoder import Encoder
-from index.expand import Part, expand
+from index.expand import Part, dim, expand
 from index.fuse import Fused, fuse
 from index.lexicon import Lexicon
 from index.passage import Hit, Passage, SearchResult, Wanted
@@ -24,6 +24,7 @@ from index.tokens import topical
 
 _CANDIDATES = 60
 _OTHER_LANGUAGE = 0.7
+_HINT = 0.3
 _NAMED = ("drug", "disease")
 
 
@@ -42,16 +43,21 @@ class Retriever:
         """Name the index version that is searched."""
         return self.opened.card.version
 
-    def search(self, query: str, k: int = 10, *, blocked: Collection[str] = ()) -> SearchResult:
+    def search(
+        self, query: str, k: int = 10, *, blocked: Collection[str] = (), hint: str = ""
+    ) -> SearchResult:
         """Give the k best passages; none of a `blocked` document (by key).
 
-        A query without a word that can be looked for (empty, stop-words, emoji) finds nothing.
+        `hint` are words that the right section is likely to have (治疗, referral): they lift it a
+        little, and are not looked for as evidence. A query without a word that can be looked for
+        (empty, stop-words, emoji) finds nothing.
         """
         parts = expand(query, self._lexicon)
         if not parts:
             return SearchResult((), (), self.version)
         wanted = self._wanted(parts, blocked)
-        best = self._ranked(query, parts, k, blocked)
+        faint = [dim(part, _HINT) for part in expand(hint, self._lexicon)]
+        best = self._ranked(query, [*parts, *faint], k, blocked)
         lacking = _lacking(wanted, best)
         if lacking:
             # An English question about what stands only in Chinese: the words around a drug, which
