@@ -19,7 +19,7 @@ _ENGLISH = re.compile(
     r"|gliptin|gliflozin|glutide|thiazide|parin|xaban|gatran|lukast|triptan|setron|tidine|prazole"
     r"|profen|coxib|azepam|azolam|barbital|codone|caine|curium|mab|nib|ciclib|vir|fungin|zole"
     r"|zine|amine|idone|pine|tinib|zumab|sone|solone|onide|olone|afil|osin|dronate|ximab|zid"
-    r"|zanthin|bex|oxin|ovir|ax|ex|itis|osis|emia|aemia|pathy|opathy|oma)$"
+    r"|zanthin|bex|osine|oxin|ovir|ax|ex|itis|osis|emia|aemia|pathy|opathy|oma)$"
 )
 _CHINESE = re.compile(
     r"(?:西林|霉素|沙星|硝唑|康唑|拉唑|替丁|地平|普利|沙坦|洛尔|他汀|双胍|列汀|列净|格列.|单抗|替尼"

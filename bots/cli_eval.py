@@ -63,7 +63,7 @@ def run_sets(
 def calibrate(
     context: typer.Context,
     sets: Sets,
-    abstain: Annotated[float, typer.Option(min=0, max=1, help="应弃答中要弃答的比例。")] = 0.94,
+    abstain: Annotated[float, typer.Option(min=0, max=1, help="应弃答中要弃答的比例。")] = 0.92,
     keep: Annotated[bool, typer.Option("--write", help="写入 assistant/evidence.json。")] = False,
 ) -> None:
     """Fit when to answer and when to abstain; the rates are cross-validated."""
