@@ -14,6 +14,7 @@ serve: $(STAMP)
 	@$(BIN)/mentor library add --starter
 	@$(BIN)/mentor index build
 	@echo && echo "问：$(QUESTION)" && $(BIN)/mentor ask "$(QUESTION)" && echo
+	@echo "在另一个终端里提问：export MENTOR_HOME=$(MENTOR_HOME) && $(CURDIR)/$(BIN)/mentor ask \"…\""
 	@$(BIN)/mentor serve --host $(HOST) --port $(PORT)
 
 test: $(STAMP)

@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
+from assistant.patients import Patient, speaks_of
 from assistant.records import Alert, Answer, Citation, Note, Statement, Urgency
 from corpus.document import Language
 from corpus.lifecycle import Standing
+from index.coverage import passage_text
 from index.passage import Passage
 
 
@@ -53,10 +55,15 @@ class Sources:
         )
 
 
-def notes(passages: Sequence[Passage], language: Language) -> tuple[Note, ...]:
+def notes(
+    passages: Sequence[Passage], language: Language, patients: Sequence[Patient] = ()
+) -> tuple[Note, ...]:
     """Say what the reader must know about the passages that are cited."""
     found: list[Note] = []
     zh = language == "zh"
+    for patient in patients:
+        if not any(speaks_of((patient,), passage_text(passage).folded) for passage in passages):
+            found.append(Note("population", _NO_PATIENT[zh].format(patient.called(language))))
     if any("image_table" in passage.chunk.flags for passage in passages):
         found.append(Note("image_table", _IMAGE_TABLE[zh]))
     if any("doubtful_table" in passage.chunk.flags for passage in passages):
@@ -106,6 +113,10 @@ def _line(position: int, statement: Statement, zh: bool, *, repeats: bool) -> st
 _URGENCY: Mapping[Urgency, tuple[str, str]] = {
     "immediate": ("立即处理", "Act now"),
     "urgent": ("尽快处理", "Urgent"),
+}
+_NO_PATIENT = {
+    True: "没有找到专门讲“{}”的内容，以下是一般情况，用在这类病人前请查说明书或请示上级。",
+    False: "Nothing here is about “{}” in particular: check before applying it to such a patient.",
 }
 _IMAGE_TABLE = {
     True: "所引章节里有以图片形式给出的表格，系统读不到其中内容，请打开原文核对。",

@@ -25,6 +25,7 @@ _TURNING = re.compile(
     r"[不禁忌慎勿免停无非未]|可以|可用|\b(?:not?|never|avoid|without|unless|contraindicated)\b",
     re.IGNORECASE,
 )
+_FROM_ONE_LIST = 3
 _ALIKE = 0.75  # overlap of words and bigrams at which two lines say the same
 
 
@@ -49,9 +50,16 @@ def _choose(lines: Sequence[Line]) -> list[Unit]:
         low = line.score < lines[0].score * _KEEP and len(chosen) >= _LEAST
         if len(chosen) >= _MOST or low or line.score <= 0:
             break
-        if not any(_repeats(line.unit, other) for other in chosen):
+        beside = sum(_stand_together(line.unit, other) for other in chosen)
+        if beside < _FROM_ONE_LIST and not any(_repeats(line.unit, other) for other in chosen):
             chosen.append(line.unit)
     return chosen
+
+
+def _stand_together(unit: Unit, other: Unit) -> bool:
+    """Say whether two items are of one list: six of the same leave no room for the others."""
+    same = unit.passage.number == other.passage.number
+    return same and bool(unit.context) and unit.context == other.context
 
 
 def _repeats(unit: Unit, other: Unit) -> bool:

@@ -39,7 +39,7 @@ class Intent:
 def intents() -> tuple[Intent, ...]:
     """Read the intents that ship with this package, once."""
     text = Path(__file__).with_name("intents.yaml").read_text(encoding="utf-8")
-    rows: dict[str, dict[str, Any]] = yaml.load(text, Loader=_LOADER)
+    rows: dict[str, dict[str, Any]] = yaml.load(text, Loader=LOADER)
     return tuple(
         Intent(
             name,
@@ -82,7 +82,7 @@ def fit(wanted: Sequence[Intent], line: str, heading: str) -> float:
 
 _BY_HEADING = 0.4
 # The C loader reads the file in a tenth of the time, which a cold `mentor ask` feels.
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def _any(patterns: Sequence[str]) -> re.Pattern[str]:

@@ -22,6 +22,7 @@ from assistant.generate import ChatModel, draft
 from assistant.grounding import unsupported_numbers
 from assistant.intents import read_intents
 from assistant.knowledge import Knowledge, Snapshot
+from assistant.patients import named
 from assistant.prompts import evidence_by_key
 from assistant.rank import Line, rank_lines
 from assistant.reading import Asked, read_history, read_question
@@ -171,13 +172,14 @@ class Mentor:
 
 def _extractive(blank: Answer, lines: Sequence[Line], snapshot: Snapshot) -> Answer:
     chosen = extract(lines)
+    passages = [one.passage for one in chosen]
     sources = Sources(snapshot.standings)
     return dataclasses.replace(
         blank,
         kind="answered",
         statements=tuple(_quoted(one, sources) for one in chosen),
         citations=sources.citations,
-        notes=notes([one.passage for one in chosen], blank.language),
+        notes=notes(passages, blank.language, named(blank.standalone_question)),
     )
 
 

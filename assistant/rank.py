@@ -11,6 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.intents import Intent, fit, read_intents
+from assistant.mismatches import applying, excluded
+from assistant.patients import Patient, named, speaks_of
 from assistant.ranges import stands_for
 from assistant.units import Unit, units
 from corpus.document import Language
@@ -20,12 +22,15 @@ from index.passage import Hit, Passage, SearchResult, Wanted
 
 # Weights of a line's score, set on the dev splits of evals/cases by `mentor eval run`.
 _OWN_COVER = 1.0
-_HEAD_COVER = 0.6
+_HEAD_COVER = 0.85
 _MEANING = 1.0
 _INTENT = 0.5
 _PASSAGE = 0.5
 _LANGUAGE = 0.2
 _RANGE = 0.5  # a row for the weight or age that is asked about, against one for another
+_POPULATION = 1.0
+_BESIDE_POINT = 0.3
+_NAME_STEM = 3
 _LENGTH = 0.25
 _LONG = 400  # characters
 # What a question asks for (剂量, 标准, how long) need not stand in the line that answers it.
@@ -70,11 +75,16 @@ def rank_lines(
     drug where the dose of one that the question names is asked.
     """
     intents = read_intents(question)
+    rules = applying(question)
     candidates = [
         (unit, strength)
         for unit, strength in _candidates(found.hits, rows)
         if not _of_another_drug(unit, found.wanted, intents)
+        and not excluded(rules, f"{unit.context}{unit.text}")
     ]
+    patients = named(question)
+    subjects = _subjects(found.wanted)
+    theirs = _documents_on_drugs(found)
     by_language = {
         spoken: _findable(weigh(found.wanted, foreign=spoken != language), candidates)
         for spoken in _LANGUAGES
@@ -90,12 +100,48 @@ def rank_lines(
             + _INTENT * fitting
             + _PASSAGE * strength
             + _LANGUAGE * (spoken == language)
+            + _POPULATION * _is_for(unit, patients, theirs)
+            - _BESIDE_POINT * sum(not _stands(unit, names) for names in subjects)
             + _RANGE * (stands_for(question, unit.text) if _is_row(unit) else 0)
             - _LENGTH * min(1.0, len(unit.text) / _LONG)
         )
         plain.append(Line(unit, score, own, beside, 0.0, fitting))
     best = heapq.nlargest(_ENCODED, plain, key=lambda line: line.score)
     return _with_meaning(question, best, found.trust, encoder)
+
+
+def _subjects(wanted: Sequence[Wanted]) -> list[tuple[str, ...]]:
+    """Give the names of the drugs and those of the diseases that the question names, if any.
+
+    A longer name counts by its beginning too: what stands under 慢阻肺 may answer 慢阻肺急性加重.
+    """
+    subjects = []
+    for concept in ("drug", "disease"):
+        names = [name for part in wanted if part.concept == concept for name in part.names]
+        if names:
+            short = [name[:_NAME_STEM] for name in names if not name.isascii()]
+            subjects.append((*names, *short))
+    return subjects
+
+
+def _documents_on_drugs(found: SearchResult) -> frozenset[str] | None:
+    """Give the documents that speak of a drug the question names; None where it names none."""
+    names = [name for part in found.wanted if part.concept == "drug" for name in part.names]
+    if not names:
+        return None
+    passages = [hit.passage for hit in found.hits]
+    return frozenset(one.source.key for one in passages if passage_text(one).has(names))
+
+
+def _is_for(unit: Unit, patients: Sequence[Patient], documents: frozenset[str] | None) -> bool:
+    """Say whether a line is for a special patient, in a document on the drug asked about."""
+    if documents is not None and unit.passage.source.key not in documents:
+        return False
+    return speaks_of(patients, f"{_heading(unit)}\n{unit.text}")
+
+
+def _stands(unit: Unit, names: Sequence[str]) -> bool:
+    return ready(unit.text).has(names) or passage_text(unit.passage).has(names)
 
 
 def _with_meaning(

@@ -150,7 +150,7 @@ def _sentences(passage: Passage, at: int, line: str, context: str) -> Iterator[U
     skip = bullet.end() if bullet else 0
     # A list item is one unit however many sentences it has, while it is short; so are fragments.
     whole = "\n" in line or (_ITEM.match(line) and len(line) <= 200)
-    cut = [line[skip:]] if whole else sentences(line[skip:])
+    cut = [line[skip:]] if whole else _full(sentences(line[skip:]))
     at += skip
     for sentence in cut:
         text = sentence.strip()
@@ -158,3 +158,14 @@ def _sentences(passage: Passage, at: int, line: str, context: str) -> Iterator[U
             start = at + sentence.index(text)
             yield Unit(passage, text, start, start + len(text), context)
         at += len(sentence)
+
+
+def _full(cut: Sequence[str]) -> list[str]:
+    """Join what a semicolon parts: the half after it often holds the limit of the dose before."""
+    joined: list[str] = []
+    for sentence in cut:
+        if joined and joined[-1].rstrip().endswith(("；", ";")):
+            joined[-1] += sentence
+        else:
+            joined.append(sentence)
+    return joined

@@ -91,7 +91,7 @@ class Catalogue:
         """Store a document and its chunks; one of the same key is replaced, text and all.
 
         The same metadata and chunks again change nothing: a nightly `library add` must not undo
-        a withdrawal, which `publish` does. `reading` names the bytes, flags and
+        a withdrawal, nor does a changed file: `publish` does. `reading` names the bytes, flags and
         reader that this came from, so that `by_reading` can spare reading the file again.
         """
         key = document.metadata.key
@@ -104,6 +104,8 @@ class Catalogue:
                 self._reread(connection, document, file, reading)
                 self._drop_unused(connection, row["file"])
                 return "unchanged"
+            if row is not None and row["state"] == "retired":
+                state = "retired"  # withdrawn is withdrawn, also in a corrected form
             connection.execute("DELETE FROM documents WHERE key = ?", (key,))
             connection.execute(
                 "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

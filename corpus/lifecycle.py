@@ -34,15 +34,15 @@ def standings(
 ) -> Mapping[str, Standing]:
     """Work out the standing of each document, by key, as of `today`."""
     states = {metadata.key: (metadata, state) for metadata, state in documents}
-    # A retired edition no longer replaces anything, but what replaced it also replaces what it
-    # had replaced: retiring the second of three editions must not bring back the first.
+    # What a retired edition had replaced stays replaced: to withdraw this year's dose must not
+    # bring back last year's. Only deleting the newer edition does.
     successors = _successors(
         [metadata for metadata, state in states.values() if state in ("published", "retired")]
     )
     current = {
         key
         for key, (metadata, state) in states.items()
-        if state == "published" and not _future(metadata, today)
+        if state in ("published", "retired") and not _future(metadata, today)
     }
     replacing = {
         key: current.intersection(_reached(key, successors))

@@ -76,8 +76,8 @@ const EN = {
   switchTo: "中文",
   switchLabel: "切换到中文",
   examples: [
-    "First-choice drug for hypertension with diabetes?",
-    "A child with fever is having a seizure: what first?",
+    "What is first line for hypertension with diabetes?",
+    "What to do when a feverish child has a seizure?",
     "Dog bite: what is the rabies vaccine schedule?",
     "How is organophosphate poisoning treated?",
   ],

@@ -143,11 +143,20 @@ def test_a_retired_document_is_out_of_force_and_can_come_back(catalogue):
     assert catalogue.in_force() == {"htn@2020"}
 
 
-def test_a_retired_successor_gives_back_its_predecessor(catalogue):
+def test_only_deleting_a_successor_gives_back_its_predecessor(catalogue):
     put(catalogue, OLD, edition="2017", year=2017)
     put(catalogue, NEW, edition="2020", year=2020)
     catalogue.set_state("htn@2020", "retired")
+    assert catalogue.in_force() == frozenset()
+    catalogue.delete("htn@2020")
     assert catalogue.in_force() == {"htn@2017"}
+
+
+def test_a_retired_document_stays_retired_also_in_a_corrected_form(catalogue):
+    put(catalogue, OLD)
+    catalogue.set_state("htn@2020", "retired")
+    assert put(catalogue, NEW) == "replaced"
+    assert catalogue.find("htn@2020").state == "retired"
 
 
 @pytest.mark.parametrize("name", ["", "nothing", "htn@2019", "ht"])

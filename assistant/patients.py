@@ -1,0 +1,66 @@
+"""Which special patients a question names, and which lines speak of them. Pure.
+
+In pregnancy, breast-feeding, kidney or liver disease the general line may be the wrong one: lines
+on that patient come first, and where there is none the answer says so. The words stand in
+patients.yaml for curriculum staff to read and extend.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from assistant.intents import LOADER
+from corpus.document import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """A kind of patient: what to call them, and the patterns of question and line."""
+
+    zh: str
+    en: str
+    ask: re.Pattern[str]
+    line: re.Pattern[str]
+    questions: tuple[str, ...]
+    lines: tuple[str, ...]
+
+    def called(self, language: Language) -> str:
+        """Give the name for such patients."""
+        return self.zh if language == "zh" else self.en
+
+
+@functools.cache
+def patients() -> tuple[Patient, ...]:
+    """Read the kinds of patients that ship with this package, once."""
+    text = Path(__file__).with_name("patients.yaml").read_text(encoding="utf-8")
+    rows: dict[str, dict[str, Any]] = yaml.load(text, Loader=LOADER)
+    return tuple(
+        Patient(
+            row["zh"],
+            row["en"],
+            re.compile("|".join(row["ask"])),
+            re.compile("|".join(row["line"])),
+            tuple(row["questions"]),
+            tuple(row["lines"]),
+        )
+        for row in rows.values()
+    )
+
+
+def named(question: str) -> tuple[Patient, ...]:
+    """Give the special patients that a question names."""
+    folded = question.lower()
+    return tuple(patient for patient in patients() if patient.ask.search(folded))
+
+
+def speaks_of(who: Sequence[Patient], text: str) -> bool:
+    """Say whether a text speaks of any of these patients."""
+    folded = text.lower()
+    return any(patient.line.search(folded) for patient in who)
