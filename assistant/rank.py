@@ -83,12 +83,12 @@ def rank_lines(
         and not excluded(rules, f"{unit.context}{unit.text}")
     ]
     patients = named(question)
-    subjects = _subjects(found.wanted)
     theirs = _documents_on_drugs(found)
     by_language = {
         spoken: _findable(weigh(found.wanted, foreign=spoken != language), candidates)
         for spoken in _LANGUAGES
     }
+    subjects = _subjects(by_language[language])
     plain = []
     for unit, strength in candidates:
         spoken = unit.passage.chunk.language

@@ -40,7 +40,7 @@ _COLD_RUNS = 5
 _REQUESTS = 400
 _CLIENTS = (1, 4, 16)
 _LIBRARY = Path(corpus.__file__).parent / "library"
-_MENTOR = (sys.executable, "-c", "from bots.cli import main; main()")
+_MENTOR = (sys.executable, "-c", "from bots.start import main; main()")
 
 
 @dataclass(frozen=True, slots=True)
