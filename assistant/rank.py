@@ -209,8 +209,15 @@ def _of_another_drug(unit: Unit, wanted: Sequence[Wanted], intents: Sequence[Int
     dose = next((intent for intent in intents if intent.name == "dose"), None)
     if not asked or dose is None or not dose.line.search(unit.text.lower()):
         return False
-    passage = passage_text(unit.passage)
-    return not any(passage.has(part.names) for part in asked)
+    # A caption may name several drugs; the row is about the one in its cells.
+    about = ready(_cells(unit.text)) if _is_row(unit) else passage_text(unit.passage)
+    return not any(about.has(part.names) for part in asked)
+
+
+def _cells(row: str) -> str:
+    """Cut the caption off a row: its first cell begins after the last colon of the first part."""
+    first, mark, rest = row.replace("; ", "；").partition("；")
+    return first.replace(": ", "：").rpartition("：")[2] + mark + rest
 
 
 def _cover(unit: Unit, wanted: Sequence[Wanted]) -> tuple[float, float]:

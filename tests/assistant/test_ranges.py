@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.intents import read_intents
 from assistant.ranges import stands_for
+from assistant.rank import _cells
 
 
 @pytest.mark.parametrize(
@@ -58,3 +60,11 @@ def test_a_row_with_english_marks_is_read_cell_by_cell():
     assert stands_for("9 kg", "Weight (kg): 8-10; Dose (mL): 2.5") == 1
     assert stands_for("9 kg", "Weight (kg): 5-7; Dose (mL): 8-10") == -1
     assert stands_for("9 kg", row) == 0
+
+
+def test_a_caption_that_names_two_drugs_does_not_lend_one_the_dose_of_the_other():
+    row = "退热首选甲药或乙药，按体重计算：退热药：乙药；口服每次剂量：5～10 mg/kg"
+    assert _cells(row) == "乙药；口服每次剂量：5～10 mg/kg"
+    english = "Antipyretics, first drug A or drug B: Drug: B; Dose: 5 to 10 mg/kg"
+    assert _cells(english) == "B；Dose: 5 to 10 mg/kg"
+    assert "dose" in {intent.name for intent in read_intents("8公斤的娃，甲药一次给多少")}
