@@ -68,7 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     recipe = Recipe(options.vocabulary, options.dimension, options.epochs, seed=options.seed)
     try:
-        pairs = [*read_pairs(options.pairs), *library_pairs(options.library)]
+        pairs = [*read_pairs(options.pairs), *library_pairs(options.texts)]
     except (OSError, ValueError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
@@ -283,7 +283,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--pairs", type=Path, nargs="+", required=True, help="*.jsonl files, or folders of them"
     )
-    parser.add_argument("--library", type=Path, help="folder of Markdown guidelines and courses")
+    parser.add_argument(
+        "--library", dest="texts", type=Path, help="folder of Markdown guidelines and courses"
+    )
     parser.add_argument("--out", type=Path, default=BUILT_IN_FOLDER, help="folder to write")
     parser.add_argument("--vocabulary", type=int, default=usage.vocabulary)
     parser.add_argument("--dimension", type=int, default=usage.dimension)
