@@ -1,93 +1,57 @@
-"""Ask a mentor every case of a set and say what came of each.
-
-A case is right when an answerable question is answered with every fact shown in the statements,
-and an unanswerable one is abstained from. Rates come with n and a Wilson 95 % interval.
-"""
+"""Ask a mentor every case of a set. Nothing is judged here."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 
-from assistant.grounding import unsupported_numbers
+from assistant.errors import QuestionRefused
+from assistant.evidence import judge
 from assistant.mentor import Mentor
 from assistant.records import Answer
-from evals.cases import Case, shows
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What came of one case; `wrong` says why it is not right, or is empty."""
-
-    case: Case
-    answer: Answer
-    wrong: str
-
-    @property
-    def right(self) -> bool:
-        """Say whether the case is right."""
-        return not self.wrong
-
-
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """`hits` of `n`, with the Wilson 95 % interval (Wilson, JASA 1927)."""
-
-    hits: int
-    n: int
-
-    @property
-    def interval(self) -> tuple[float, float]:
-        """Give the interval's two ends, 0 to 1; the whole range where n is 0."""
-        if self.n == 0:
-            return 0.0, 1.0
-        z = 1.959964
-        share = self.hits / self.n
-        centre = share + z * z / (2 * self.n)
-        spread = z * math.sqrt(share * (1 - share) / self.n + z * z / (4 * self.n * self.n))
-        scale = 1 + z * z / self.n
-        return max(0.0, (centre - spread) / scale), min(1.0, (centre + spread) / scale)
-
-    def __str__(self) -> str:
-        if self.n == 0:
-            return "-"
-        low, high = self.interval
-        return f"{self.hits}/{self.n} = {self.hits / self.n:.1%} ({low:.1%}-{high:.1%})"
+from evals.case import Case
+from evals.result import Context, Opened, Result
 
 
 def run(
     cases: Sequence[Case], mentor: Mentor, progress: Callable[[int, int], None] | None = None
-) -> tuple[Verdict, ...]:
+) -> tuple[Result, ...]:
     """Ask every case, in order."""
-    verdicts = []
+    results = []
     for done, case in enumerate(cases, 1):
-        verdicts.append(_judge(case, mentor.ask(case.question)))
+        results.append(run_case(case, mentor))
         if progress is not None:
             progress(done, len(cases))
-    return tuple(verdicts)
+    return tuple(results)
 
 
-def rate(verdicts: Iterable[Verdict]) -> Rate:
-    """Count the right ones."""
-    listed = list(verdicts)
-    return Rate(sum(one.right for one in listed), len(listed))
+def run_case(case: Case, mentor: Mentor) -> Result:
+    """Ask one case, open its citations as a reader would, and look up what was retrieved.
+
+    A question that is refused as unreadable counts as declined.
+    """
+    try:
+        answer = mentor.ask(case.question, history=case.history)
+    except QuestionRefused as error:
+        refused = Answer(
+            id="", question=case.question, standalone_question=case.question,
+            language=case.language, kind="declined", abstain_reason=str(error),
+        )  # fmt: skip
+        return Result(case, refused, (), (), 0.0)
+    found, lines = mentor.look_up(answer.standalone_question, answer.language)
+    evidence = judge(answer.standalone_question, found, lines, answer.language)
+    contexts = tuple(
+        Context(
+            hit.passage.chunk.id, hit.passage.source.id, hit.passage.source.title,
+            hit.passage.chunk.section_path, hit.passage.chunk.text,
+        )
+        for hit in found.hits
+    )  # fmt: skip
+    opened = tuple(_open(citation.chunk_id, mentor) for citation in answer.citations)
+    return Result(case, answer, contexts, opened, evidence.probability)
 
 
-def ungrounded(answer: Answer) -> list[str]:
-    """List the numbers of an answer that do not stand in the passage that the statement cites."""
-    passages = {citation.n: citation.passage for citation in answer.citations}
-    found: list[str] = []
-    for statement in answer.statements:
-        cited = "\n".join(passages[n] for n in statement.citations if n in passages)
-        found.extend(unsupported_numbers(statement.text, cited))
-    return found
-
-
-def _judge(case: Case, answer: Answer) -> Verdict:
-    if not case.answerable:
-        return Verdict(case, answer, "" if answer.kind == "abstained" else "answered")
-    if answer.kind != "answered":
-        return Verdict(case, answer, answer.kind)
-    shown = shows(case, [statement.text for statement in answer.statements])
-    return Verdict(case, answer, "" if shown else "facts not shown")
+def _open(chunk_id: str, mentor: Mentor) -> Opened | None:
+    view = mentor.passage(chunk_id)
+    if view is None:
+        return None
+    return Opened(view.chunk_id, view.state, view.section, view.text)
