@@ -9,6 +9,8 @@ A change to any constant changes PROMPT_VERSION, which goes into the evaluation 
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -116,13 +118,19 @@ def render(
 ) -> tuple[Message, ...]:
     """Write the messages that ask for an answer to the question from the evidence."""
     fences = "\n".join(
-        fill(EVIDENCE, key=key, lines=_as_data(_lines_of(passage, language)))
+        fill(EVIDENCE, key=key, lines=as_data(_lines_of(passage, language)))
         for key, passage in evidence.items()
     )
     return (
         Message("system", fill(SYSTEM[language], sentinel=REFUSAL_SENTINEL)),
-        Message("user", fill(USER, evidence=fences, question=_as_data(question))),
+        Message("user", fill(USER, evidence=fences, question=as_data(question))),
     )
+
+
+def prompts_hash() -> str:
+    """Hash every prompt, so that a report can name the words that its answers were made with."""
+    words = json.dumps([dict(SYSTEM), EVIDENCE, USER], ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(words.encode()).hexdigest()[:16]
 
 
 def fill(template: str, **values: str) -> str:
@@ -137,7 +145,7 @@ def _lines_of(passage: Passage, language: Language) -> str:
     return f"{title}{passage.source.title}\n{section}{chunk.section_path}\n{chunk.text}"
 
 
-def _as_data(text: str) -> str:
+def as_data(text: str) -> str:
     """Mark every line as data and defuse what could pass for structure; words stay readable."""
     readable = _UNPRINTABLE.sub("", text.encode("utf-8", "replace").decode("utf-8"))
     defused = _STEERING.sub(lambda mark: " ".join(mark[0]), readable)

@@ -87,7 +87,8 @@ class CaseSet:
     """A file of cases.
 
     `library` names the documents they are about: a folder of evals/libraries that is indexed for
-    the run, or empty for the library of the home that is asked. `about` is what the file says of itself (canary, licence, review), kept when it is written.
+    the run, or empty for the library of the home that is asked. `about` is what the file says of
+    itself (canary, licence, review), kept when it is written.
     """
 
     name: str

@@ -134,10 +134,10 @@ class Report:
 
     @property
     def fingerprint(self) -> str:
-        """Hash what must be the same when the same build is run again: all but times and dates."""
+        """Hash what must be the same when the same build is run again: all but times and names."""
         whole = to_json(self)
-        whole["spreads"] = []
-        whole["made"]["when"] = ""
+        whole |= {"spreads": [], "judged": {}}
+        whole["made"] |= {"when": "", "index_version": ""}
         whole.pop("fingerprint", None)
         return hashlib.sha256(_dump(whole).encode()).hexdigest()
 
