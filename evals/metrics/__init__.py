@@ -1,0 +1,1 @@
+"""The metrics of the evals, one family a file; all.py lists them."""
