@@ -16,11 +16,14 @@ from index.passage import Passage
 
 @dataclass(slots=True)
 class Sources:
-    """The citations of one answer, numbered as they are first cited."""
+    """The citations of one answer, numbered as they are first cited, after those given."""
 
     standings: Mapping[str, Standing]
-    _numbers: dict[tuple[str, str], int] = field(default_factory=dict)
     _citations: list[Citation] = field(default_factory=list)
+    _numbers: dict[tuple[str, str], int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._numbers = {(one.chunk_id, one.quote): one.n for one in self._citations}
 
     def cite(self, passage: Passage, words: str) -> int:
         """Give the number of the citation of `words` in a passage, the same for the same words."""

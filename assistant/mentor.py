@@ -2,8 +2,9 @@
 
 `ask` reads in the order in which things happen: read the question, make it stand alone, search,
 judge the evidence, answer in the guideline's own words (or through a chat model, if there is
-one, falling back to those words), check every number, compose. Masking, triage and scope will
-stand before the search. Synchronous and thread-safe.
+one, falling back to those words), check every number, compose. Danger signs are read from the
+question itself, whatever is found and whoever answers. Masking and scope will stand before the
+search. Synchronous and thread-safe.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import time
 import uuid
 from collections.abc import Sequence
 
+from assistant.alerts import with_alerts
 from assistant.compose import Sources, notes, text_of
 from assistant.condense import condense
 from assistant.errors import ModelUnavailable
@@ -27,6 +29,7 @@ from assistant.prompts import evidence_by_key
 from assistant.rank import Line, rank_lines
 from assistant.reading import Asked, read_history, read_question
 from assistant.records import Answer, Note, PassageView, Statement, Turn
+from assistant.triage import triage
 from corpus.document import Language
 from corpus.sentences import language_of
 from index.encoder import Encoder
@@ -67,7 +70,10 @@ class Mentor:
         began = time.perf_counter()
         asked = read_question(question, language)
         spoken: Language = language_of(asked) if language == "auto" else language
-        standalone = condense(asked, read_history(history), self._lexicon)
+        turns = read_history(history)
+        standalone = condense(asked, turns, self._lexicon)
+        # A follow-up is about the same patient: what was reported before still counts.
+        raised = triage(asked, [] if standalone == asked else [turn.question for turn in turns])
         snapshot = self.knowledge.snapshot()
         found, lines = self._look_up(standalone, spoken, snapshot)
         searched = time.perf_counter()
@@ -80,6 +86,8 @@ class Mentor:
             index_version=found.index_version,
         )
         answer = self._answer(blank, found, lines, snapshot)
+        if raised:
+            answer = with_alerts(answer, raised, snapshot)
         ended = time.perf_counter()
         return dataclasses.replace(
             answer,

@@ -29,7 +29,8 @@ from corpus.document import Block, Document, Metadata
 from corpus.ingest import files_under, ingest
 from corpus.sentences import sentences
 from corpus.split import split
-from evals.cases import CASES, read_cases
+from evals.case import CASES
+from evals.case_files import read_set
 from index.build import build
 from index.encoder import load_encoder
 from index.store import Store
@@ -112,7 +113,7 @@ def _serving(home: Path) -> Iterator[tuple[str, str]]:
     questions = [
         case.question
         for name in ("starter_a", "starter_b", "unanswerable")
-        for case in read_cases(CASES / f"{name}.jsonl")
+        for case in read_set(CASES / f"{name}.jsonl").cases
     ]
     with _server(home) as (port, process):
         _load(port, questions, 2)  # warm

@@ -21,7 +21,7 @@ import assistant
 from assistant.evidence import FEATURES, features, ruled_out
 from assistant.mentor import Mentor
 from corpus.document import Language
-from evals.cases import Case
+from evals.case import Case
 
 FILE = Path(assistant.__file__).parent / "evidence.json"
 _RIDGE = 1.0

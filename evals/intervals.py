@@ -13,7 +13,7 @@ import numpy as np
 
 _Z = 1.959964
 _RESAMPLES = 2000
-_SEED = 20261122
+SEED = 20261122
 
 
 def wilson(hits: int, n: int) -> tuple[float, float]:
@@ -27,10 +27,18 @@ def wilson(hits: int, n: int) -> tuple[float, float]:
     return max(0.0, (centre - spread) / scale), min(1.0, (centre + spread) / scale)
 
 
+def rate(hits: int, n: int) -> str:
+    """Write a rate as `8/10 = 80.0% (49.0%-94.3%)`, its Wilson interval in brackets."""
+    if n == 0:
+        return "-"
+    low, high = wilson(hits, n)
+    return f"{hits}/{n} = {hits / n:.1%} ({low:.1%}-{high:.1%})"
+
+
 def bootstrap(values: Sequence[float]) -> tuple[float, float]:
     """Give the percentile bootstrap 95 % interval of the mean (2,000 resamples, seeded)."""
     drawn = np.asarray(values, dtype=np.float64)
-    rows = np.random.default_rng(_SEED).integers(0, len(drawn), size=(_RESAMPLES, len(drawn)))
+    rows = np.random.default_rng(SEED).integers(0, len(drawn), size=(_RESAMPLES, len(drawn)))
     low, high = np.percentile(drawn[rows].mean(axis=1), [2.5, 97.5])
     return float(low), float(high)
 
