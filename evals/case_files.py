@@ -1,4 +1,4 @@
-"""Files of cases: JSON lines in and out, CSV and XLSX beside them.
+"""Files of cases: JSON lines, CSV and XLSX in and out, each losing nothing of the others.
 
 The first JSON line that has a `canary` is what the set says of itself; its `library` names the
 documents that the cases are about.
@@ -7,11 +7,23 @@ documents that the cases are about.
 from __future__ import annotations
 
 import json
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from assistant.records import Turn
 from evals.case import CASES, Case, CaseFault, CaseSet, Point
+from evals.case_cells import read_grid, write_grid
+from evals.case_check import CheckedSet, RawSet, check
+from evals.case_csv import read_csv, write_csv
+from evals.case_fields import FIELDS
+
+_JSON, _TEXT, _BOOK = (".jsonl",), (".csv", ".tsv", ".txt"), (".xlsx", ".xlsm")
+WRITTEN = (".xlsx", ".csv", ".jsonl")
+_OLD = (".xls", ".et")
+_MOST_BYTES = 50 << 20
+# What a line always says, though it be the default; the rest only where there is something.
+_ALWAYS = ("id", "question", "expected", "language", "wording", "risk", "split")
 
 
 def find_set(name: str) -> Path:
@@ -28,56 +40,154 @@ def find_set(name: str) -> Path:
 
 def read_set(path: Path) -> CaseSet:
     """Read a set. Raises CaseFault for its first fault."""
-    about: dict[str, str] = {}
-    cases: list[Case] = []
+    checked = check_set(path)
+    if checked.faults:
+        raise checked.faults[0]
+    return checked.set
+
+
+def check_set(path: Path) -> CheckedSet:
+    """Read a set and gather every fault of it. Raises OSError where the file cannot be read."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        return check(_raw(path), path.name)
+    except CaseFault as fault:
+        return CheckedSet(CaseSet(path.stem, ()), (), (fault,))
+
+
+def write_set(cases: CaseSet, path: Path, examples: int = 0) -> None:
+    """Write a set in the format of its suffix, in place of what is there, all or nothing.
+
+    The first `examples` cases stand out in a workbook. Raises CaseFault where the format cannot
+    hold them.
+    """
+    about = ({"library": cases.library} if cases.library else {}) | dict(cases.about)
+    match path.suffix.lower():
+        case ".jsonl":
+            data = _jsonl(cases, about)
+        case ".csv":
+            data = write_csv([one.heading for one in FIELDS], write_grid(cases.cases), about)
+        case ".xlsx":
+            # openpyxl takes half a second to import, which only a workbook is worth.
+            from evals.case_workbook import write_workbook
+
+            data = write_workbook(write_grid(cases.cases), about, path.name, examples)
+        case _:
+            raise _unknown(path, WRITTEN)
+    _replace(path, data)
+
+
+def to_row(case: Case) -> dict[str, object]:
+    """Turn a case into the JSON object of a line."""
+    row: dict[str, object] = {}
+    for one in FIELDS:
+        value = getattr(case, one.key)
+        match one.shape:
+            case "points":
+                value = [_point(point) for point in value]
+            case "history":
+                value = [_turn(turn) for turn in value]
+            case "lines":
+                value = list(value)
+        if value or one.key in _ALWAYS:
+            row[one.key] = value
+    return row
+
+
+def _raw(path: Path) -> RawSet:
+    suffix = path.suffix.lower()
+    if suffix in _OLD:
+        raise CaseFault(path.name, 0, "", "是旧版格式，请用 Excel 或 WPS 另存为 .xlsx 再试。")
+    if suffix not in (*_JSON, *_TEXT, *_BOOK):
+        raise _unknown(path, (*_JSON, *_TEXT, *_BOOK))
+    if path.stat().st_size > _MOST_BYTES:
+        raise CaseFault(path.name, 0, "", f"文件超过 {_MOST_BYTES >> 20} MB，请拆成几个文件。")
+    data = path.read_bytes()
+    if suffix in _JSON:
+        return _read_jsonl(data, path.name)
+    if suffix in _TEXT:
+        return read_grid(read_csv(data, path.name), path.name)
+    from evals.case_sheets import read_workbook  # see write_set
+
+    return read_grid(read_workbook(data, path), path.name)
+
+
+def _unknown(path: Path, known: tuple[str, ...]) -> CaseFault:
+    shown = path.suffix or "没有后缀的文件"
+    return CaseFault(path.name, 0, "", f"不支持 {shown}。可用：{'、'.join(known)}。")
+
+
+def _read_jsonl(data: bytes, file: str) -> RawSet:
+    try:
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise CaseFault(path.name, 0, "", "文件不是 UTF-8 编码，请另存为 UTF-8。") from error
+        raise CaseFault(file, 0, "", "文件不是 UTF-8 编码，请另存为 UTF-8。") from error
+    about: dict[str, str] | None = None
+    rows: list[tuple[int, dict[str, object]]] = []
+    faults: list[CaseFault] = []
     # Not splitlines(): a question may hold a line separator that JSON leaves as it is.
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
         try:
-            row = json.loads(line)
-            if "canary" in row:
-                about = {key: str(value) for key, value in row.items()}
+            row = _object(line)
+            if "canary" not in row:
+                rows.append((number, row))
+            elif about is None:
+                about = dict(_about(row))
             else:
-                cases.append(case_of(row))
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise CaseFault(path.name, number, "", f"这一行不是合法的用例（{error}）。") from error
-    return CaseSet(path.stem, tuple(cases), about.pop("library", ""), about)
+                raise ValueError("说明行（含 canary 的一行）只能有一行")
+        except (ValueError, RecursionError) as error:
+            faults.append(CaseFault(file, number, "", f"这一行不是合法的用例（{error}）。"))
+    return RawSet(tuple(rows), about or {}, {}, tuple(faults))
 
 
-def case_of(row: dict[str, Any]) -> Case:
-    """Turn a JSON row into a Case."""
-    return Case(
-        id=row["id"],
-        question=row["question"],
-        expected=row["expected"],
-        language=row["language"],
-        wording=row.get("wording", "standard"),
-        history=tuple(
-            Turn(one) if isinstance(one, str) else Turn(one["question"], one.get("answer"))
-            for one in row.get("history", ())
-        ),
-        must=tuple(_point(one) for one in row.get("must", ())),
-        must_not=tuple(_point(one) for one in row.get("must_not", ())),
-        documents=tuple(row.get("documents", ())),
-        passages=tuple(row.get("passages", ())),
-        urgency=row.get("urgency"),
-        risk=row.get("risk", "normal"),
-        topic=row.get("topic", ""),
-        population=row.get("population", ""),
-        kind=row.get("kind", ""),
-        group=row.get("group", ""),
-        author=row.get("author", ""),
-        provenance=row.get("provenance", ""),
-        split=row.get("split", "dev"),
-    )
+def _object(line: str) -> dict[str, object]:
+    row = json.loads(line, object_pairs_hook=_once)
+    if not isinstance(row, dict):
+        raise ValueError("应是一个 JSON 对象，写在花括号里")
+    return row
 
 
-def _point(value: dict[str, Any] | list[str]) -> Point:
-    if isinstance(value, dict):
-        return Point(tuple(value["any"]), int(value.get("weight", 1)))
-    return Point(tuple(value))
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("同一项写了两次")
+    return found
+
+
+def _about(row: dict[str, object]) -> Iterator[tuple[str, str]]:
+    for key, value in row.items():
+        yield key, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _jsonl(cases: CaseSet, about: dict[str, str]) -> bytes:
+    lines: list[dict[str, object]] = [to_row(case) for case in cases.cases]
+    if about:
+        lines.insert(0, {"canary": "", **about})  # the key that marks the line
+    text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+    return text.encode()
+
+
+def _point(point: Point) -> object:
+    alternatives = list(point.alternatives)
+    if point.weight == 1:
+        return alternatives
+    return {"any": alternatives, "weight": point.weight}
+
+
+def _turn(turn: Turn) -> object:
+    if turn.answer is None:
+        return turn.question
+    return {"question": turn.question, "answer": turn.answer}
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """Write a file aside and put it in place, so that a full disk leaves what was there."""
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as aside:
+        try:
+            aside.write(data)
+            aside.close()
+            Path(aside.name).replace(path)
+        except OSError:
+            Path(aside.name).unlink(missing_ok=True)
+            raise
