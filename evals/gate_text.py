@@ -1,0 +1,72 @@
+"""The gate's verdict as a curriculum officer reads it in the terminal. Pure.
+
+First line: 通过 or 不通过. Then each gate that is shut, with its figures and its cases; what was
+let pass, which must stay loud; and how far it is to each goal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from evals.compare_text import clip
+from evals.gate_rules import FAULTS
+from evals.gate_verdict import Broken, Excused, NotYet, Verdict
+from evals.metric import Measure
+
+
+def render(verdict: Verdict, *, most: int = 10) -> str:
+    """Write a verdict; of each gate's cases the first `most` in full, the others by id."""
+    return "\n".join(_lines(verdict, most))
+
+
+def _lines(verdict: Verdict, most: int) -> Iterator[str]:
+    kind = "（严格：真实病人使用前的标准）" if verdict.strict else ""
+    if verdict.passed:
+        yield f"通过{kind}：所有关口都过了。"
+    else:
+        yield f"不通过{kind}：{len(verdict.broken)} 道关口没有过。"
+    for one in verdict.broken:
+        yield from _broken(one, most)
+    if verdict.known:
+        yield f"已知、暂时放行的 {len(verdict.known)} 处（known.yaml）："
+        yield from (_excused(one) for one in verdict.known)
+    if verdict.healed:
+        names = "、".join(f"{one.case}（{one.fault}）" for one in verdict.healed)
+        yield f"已经改好，请从 known.yaml 删去：{names}"
+    if verdict.comparison is not None and verdict.comparison.altered:
+        names = "、".join(one.pair.id for one in verdict.comparison.altered)
+        yield f"题目改过，没有和基线比：{names}"
+    if verdict.not_yet:
+        yield "离目标还差："
+        yield from (_not_yet(one) for one in verdict.not_yet)
+
+
+def _broken(one: Broken, most: int) -> Iterator[str]:
+    yield f"✗ [{one.gate}] {one.why}"
+    if one.measured is not None and one.measured.n:
+        yield f"    {figures(one.measured)}"
+    for miss in one.misses[:most]:
+        yield f"    {miss.id}  {clip(miss.question)}"
+        yield f"        应：{clip(miss.wanted)}"
+        yield f"        得：{clip(miss.got)}"
+    if rest := one.misses[most:]:
+        yield f"    另有 {len(rest)} 题：{'、'.join(miss.id for miss in rest)}"
+
+
+def figures(measure: Measure) -> str:
+    """Write a measure with its n and interval."""
+    if measure.value is None or measure.low is None or measure.high is None:
+        return "n = 0"
+    value, low, high = measure.value, measure.low, measure.high
+    return f"{value:.1%}（n = {measure.n}，95% 区间 {low:.1%} 至 {high:.1%}）"
+
+
+def _excused(one: Excused) -> str:
+    row = one.known
+    return f"  ! {row.case}：{FAULTS[row.fault]}。{row.reason}（{row.accepted:%Y-%m-%d} 记）"
+
+
+def _not_yet(one: NotYet) -> str:
+    if one.gate.startswith("latency"):
+        return f"  {one.gate}：{one.value:.0f} 毫秒，目标 {one.goal:.0f} 毫秒（{one.until}）"
+    return f"  {one.gate}：{one.value:.1%}，目标 {one.goal:.1%}（{one.until}）"
