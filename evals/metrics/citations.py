@@ -10,7 +10,7 @@ Communications 16:3615); Es et al. 2023 (ragas, arXiv 2309.15217).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from assistant.records import Statement
 from corpus.sentences import sentences
@@ -64,8 +64,10 @@ def faithfulness(results: Sequence[Result]) -> Scores:
     for result in _answered(results):
         known = [Source(one.section, one.text) for one in result.contexts]
         known += _opened(result).values()
-        claims = [cut for one in result.answer.statements for cut in sentences(one.text)]
-        scores[result.case.id] = _mean([support(one, known) for one in claims if one.strip()])
+        claims = [
+            support(*claim) for one in result.answer.statements for claim in _claims(one, known)
+        ]
+        scores[result.case.id] = _mean(claims)
     return scores
 
 
@@ -86,6 +88,14 @@ def _opened(result: Result) -> Mapping[int, Source]:
     """Give what the library opens, by citation number; what does not open is left out."""
     pairs = zip(result.answer.citations, result.opened, strict=True)
     return {one.n: Source(what.section, what.text) for one, what in pairs if what is not None}
+
+
+def _claims(
+    statement: Statement, known: Sequence[Source]
+) -> Iterator[tuple[str, Sequence[Source], str]]:
+    """Cut a statement into its claims, each to be read under the lead-ins that it stands under."""
+    lead = f"{statement.context}\n{statement.text}"
+    return ((one, known, lead) for one in sentences(statement.text) if one.strip())
 
 
 def _intact(result: Result) -> bool:
@@ -112,8 +122,14 @@ def _recalls(result: Result) -> list[bool]:
 
 
 def _supports(result: Result) -> list[bool]:
-    sources = list(dict.fromkeys(_opened(result).values()))
-    return [any(supported(one, [source]) for source in sources) for one in result.answer.statements]
+    opened = _opened(result)
+    found = []
+    for one in result.answer.statements:
+        # Its own sources first: they nearly always do.
+        own = [opened[n] for n in one.citations if n in opened]
+        sources = dict.fromkeys((*own, *opened.values()))
+        found.append(any(supported(one, [source]) for source in sources))
+    return found
 
 
 def _useful(statement: Statement, opened: Mapping[int, Source]) -> list[bool]:
@@ -132,7 +148,7 @@ def _adds(statement: Statement, n: int, cited: Mapping[int, Source]) -> bool:
 def supported(statement: Statement, sources: Sequence[Source]) -> bool:
     """Say whether sources support a statement, and its lead-in stands in one of them."""
     leads = not statement.context or stands(statement.context, sources)
-    return leads and support(statement.text, sources)
+    return leads and support(statement.text, sources, statement.context)
 
 
 def _mean(values: Sequence[bool]) -> float:

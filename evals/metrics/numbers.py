@@ -12,13 +12,13 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator, Mapping, Sequence
 
-from assistant.grounding import numbers_in, unsupported_numbers
+from assistant.grounding import numbers_in
 from evals.metric import Scores
 from evals.result import Opened, Result
+from evals.support import missing_numbers
 
 # The same passages are cited over and over.
 _numbers = functools.lru_cache(maxsize=16_384)(numbers_in)
-_unsupported = functools.lru_cache(maxsize=16_384)(unsupported_numbers)
 
 
 def numeric_faithfulness(results: Sequence[Result]) -> Scores:
@@ -45,7 +45,7 @@ def _count(result: Result) -> tuple[int, int]:
     wrong = total = 0
     for said, text, headings in _said(result):
         total += len(set(_numbers(said)))
-        wrong += len(_unsupported(said, text, headings))
+        wrong += len(missing_numbers(said, text, headings))
     return wrong, total
 
 
