@@ -16,15 +16,22 @@ _RESAMPLES = 2000
 SEED = 20261122
 
 
-def wilson(hits: int, n: int) -> tuple[float, float]:
-    """Give the Wilson 95 % interval of `hits` of `n`, 0 to 1; the whole range where n is 0."""
+def wilson(hits: float, n: int) -> tuple[float, float]:
+    """Give the Wilson 95 % interval of `hits` of `n`, 0 to 1; the whole range where n is 0.
+
+    `hits` may be a sum of shares: no share varies more than a yes or no of the same mean, so that
+    the interval is then wide rather than narrow.
+    """
     if n == 0:
         return 0.0, 1.0
-    share = hits / n
+    share = min(1.0, max(0.0, hits / n))
     centre = share + _Z * _Z / (2 * n)
     spread = _Z * math.sqrt(share * (1 - share) / n + _Z * _Z / (4 * n * n))
     scale = 1 + _Z * _Z / n
-    return max(0.0, (centre - spread) / scale), min(1.0, (centre + spread) / scale)
+    # Rounding must not push the share out of its own interval.
+    return max(0.0, min(share, (centre - spread) / scale)), min(
+        1.0, max(share, (centre + spread) / scale)
+    )
 
 
 def rate(hits: int, n: int) -> str:
@@ -36,10 +43,17 @@ def rate(hits: int, n: int) -> str:
 
 
 def bootstrap(values: Sequence[float]) -> tuple[float, float]:
-    """Give the percentile bootstrap 95 % interval of the mean (2,000 resamples, seeded)."""
-    drawn = np.asarray(values, dtype=np.float64)
-    rows = np.random.default_rng(SEED).integers(0, len(drawn), size=(_RESAMPLES, len(drawn)))
-    low, high = np.percentile(drawn[rows].mean(axis=1), [2.5, 97.5])
+    """Give the percentile bootstrap 95 % interval of the mean (2,000 resamples, seeded).
+
+    Drawn as counts of the values there are, which is the same draw and knows no order: the same
+    values give the same interval however they are sorted. Raises ValueError for no values.
+    """
+    if not len(values):
+        raise ValueError("a mean of nothing has no interval")
+    kinds, counts = np.unique(np.asarray(values, dtype=np.float64), return_counts=True)
+    n = len(values)
+    drawn = np.random.default_rng(SEED).multinomial(n, counts / n, size=_RESAMPLES)
+    low, high = np.percentile(drawn @ kinds / n, [2.5, 97.5])
     return float(low), float(high)
 
 

@@ -2,11 +2,13 @@
 
 Each metric gives one number for each unit that it judges (a case, or a group of paraphrases); the
 measure is their mean. Shares of yes and no carry the Wilson interval, other means a percentile
-bootstrap with a fixed seed, so that a run again gives the same figures.
+bootstrap with a fixed seed, so that a run again gives the same figures. Where the bootstrap would
+promise too much (few units, or units that are all the same) shares carry the Wilson interval too.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -14,6 +16,7 @@ from typing import Literal
 from evals.intervals import bootstrap, wilson
 from evals.result import Result
 
+_FEW = 10
 Better = Literal["high", "low"]
 Scores = Mapping[str, float]
 
@@ -52,9 +55,14 @@ def measure(name: str, slice_: str, values: Sequence[float]) -> Measure:
     """Give the mean of `values` with its 95 % interval."""
     if not values:
         return Measure(name, slice_, 0, None, None, None)
-    mean = sum(values) / len(values)
-    if all(value in (0.0, 1.0) for value in values):
-        low, high = wilson(int(sum(values)), len(values))
-    else:
-        low, high = bootstrap(values)
-    return Measure(name, slice_, len(values), mean, low, high)
+    total = math.fsum(values)
+    low, high = wilson(total, len(values)) if _as_counts(values) else bootstrap(values)
+    return Measure(name, slice_, len(values), total / len(values), low, high)
+
+
+def _as_counts(values: Sequence[float]) -> bool:
+    """Say whether values are shares of which the bootstrap would make too little of chance."""
+    if not all(0 <= value <= 1 for value in values):
+        return False
+    kinds = set(values)
+    return kinds <= {0.0, 1.0} or len(values) < _FEW or len(kinds) == 1
