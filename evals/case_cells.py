@@ -18,7 +18,7 @@ from evals.case import Case, CaseFault, Point
 from evals.case_check import RawSet
 from evals.case_fields import FIELDS, Field
 
-_HEADER_WITHIN = 10  # rows: a title may stand above the headings
+HEADER_WITHIN = 10  # rows: a title may stand above the headings
 _TOKEN = re.compile(r"\\[n|｜\\]|.", re.DOTALL)
 _WEIGHT = re.compile(r"[(（]\s*(\d{1,9})\s*[)）]\s*")
 _TURN = re.compile(r"([问答QA])\s*[：:]", re.IGNORECASE)
@@ -53,10 +53,15 @@ def fields_of(cells: Sequence[str]) -> dict[int, Field]:
     return {at: one for at, one in known if one is not None}
 
 
+def has_question(cells: Sequence[str]) -> bool:
+    """Say whether a row is that of the headings."""
+    return any(one.key == "question" for one in fields_of(cells).values())
+
+
 def read_grid(grid: Grid, file: str) -> RawSet:
     """Read the rows under the headings, each cell by its field's grammar."""
-    above = [cells for _, cells in grid.rows[:_HEADER_WITHIN]]
-    at = next((at for at, cells in enumerate(above) if _has_question(cells)), None)
+    above = [cells for _, cells in grid.rows[:HEADER_WITHIN]]
+    at = next((at for at, cells in enumerate(above) if has_question(cells)), None)
     if at is None:
         sentence = "没有找到表头（要有“问题”一列）。可用 mentor eval new 新建模板，把内容贴进去。"
         return RawSet((), grid.about, {}, (CaseFault(file, 0, "", sentence),))
@@ -104,10 +109,6 @@ def write_cell(what: Field, case: Case) -> str:
 def bare(heading: str) -> str:
     """Give a heading without the mark of a required column."""
     return heading.strip().rstrip("*＊ ")
-
-
-def _has_question(cells: Sequence[str]) -> bool:
-    return any(one.key == "question" for one in fields_of(cells).values())
 
 
 def _heading_faults(file: str, row: int, headings: Sequence[str]) -> Iterator[CaseFault]:

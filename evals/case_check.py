@@ -42,11 +42,15 @@ class RawSet:
 
 @dataclass(frozen=True, slots=True)
 class CheckedSet:
-    """The cases of a file that are right, the row of each, and the faults of the others."""
+    """The cases of a file that are right, the row of each, and the faults of the others.
+
+    `names` is what the file calls each key, where it is not the key itself.
+    """
 
     set: CaseSet
     rows: tuple[int, ...]
     faults: tuple[CaseFault, ...]
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 def check(raw: RawSet, file: str) -> CheckedSet:
@@ -55,6 +59,7 @@ def check(raw: RawSet, file: str) -> CheckedSet:
     rows: list[int] = []
     faults = list(raw.faults)
     seen: dict[str, int] = {}
+    broken = {fault.row for fault in raw.faults}
     for number, values in raw.rows[:MOST_CASES]:
         row = _Row(values)
         case = row.case()
@@ -63,7 +68,7 @@ def check(raw: RawSet, file: str) -> CheckedSet:
         faults += (
             CaseFault(file, number, raw.names.get(key, key), message) for key, message in row.faults
         )
-        if not row.faults:
+        if not row.faults and number not in broken:
             seen[case.id] = number
             cases.append(case)
             rows.append(number)
@@ -75,7 +80,8 @@ def check(raw: RawSet, file: str) -> CheckedSet:
     library = about.pop("library", "")
     name = file.rpartition(".")[0] or file
     faults.sort(key=lambda one: one.row)
-    return CheckedSet(CaseSet(name, tuple(cases), library, about), tuple(rows), tuple(faults))
+    found = CaseSet(name, tuple(cases), library, about)
+    return CheckedSet(found, tuple(rows), tuple(faults), raw.names)
 
 
 def _repeated(case: Case, named: bool, row: int) -> str:

@@ -7,7 +7,6 @@ documents that the cases are about.
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,13 +16,12 @@ from evals.case_cells import read_grid, write_grid
 from evals.case_check import CheckedSet, RawSet, check
 from evals.case_csv import read_csv, write_csv
 from evals.case_fields import FIELDS
+from index.disk import write_whole
 
 _JSON, _TEXT, _BOOK = (".jsonl",), (".csv", ".tsv", ".txt"), (".xlsx", ".xlsm")
 WRITTEN = (".xlsx", ".csv", ".jsonl")
 _OLD = (".xls", ".et")
 _MOST_BYTES = 50 << 20
-# What a line always says, though it be the default; the rest only where there is something.
-_ALWAYS = ("id", "question", "expected", "language", "wording", "risk", "split")
 
 
 def find_set(name: str) -> Path:
@@ -73,11 +71,11 @@ def write_set(cases: CaseSet, path: Path, examples: int = 0) -> None:
             data = write_workbook(write_grid(cases.cases), about, path.name, examples)
         case _:
             raise _unknown(path, WRITTEN)
-    _replace(path, data)
+    write_whole(path, data)
 
 
 def to_row(case: Case) -> dict[str, object]:
-    """Turn a case into the JSON object of a line."""
+    """Turn a case into the JSON object of a line, what is empty left out."""
     row: dict[str, object] = {}
     for one in FIELDS:
         value = getattr(case, one.key)
@@ -88,7 +86,7 @@ def to_row(case: Case) -> dict[str, object]:
                 value = [_turn(turn) for turn in value]
             case "lines":
                 value = list(value)
-        if value or one.key in _ALWAYS:
+        if value:
             row[one.key] = value
     return row
 
@@ -102,6 +100,8 @@ def _raw(path: Path) -> RawSet:
     if path.stat().st_size > _MOST_BYTES:
         raise CaseFault(path.name, 0, "", f"文件超过 {_MOST_BYTES >> 20} MB，请拆成几个文件。")
     data = path.read_bytes()
+    if not data:
+        raise CaseFault(path.name, 0, "", "文件是空的（0 字节），请重新导出。")
     if suffix in _JSON:
         return _read_jsonl(data, path.name)
     if suffix in _TEXT:
@@ -170,24 +170,10 @@ def _jsonl(cases: CaseSet, about: dict[str, str]) -> bytes:
 
 def _point(point: Point) -> object:
     alternatives = list(point.alternatives)
-    if point.weight == 1:
-        return alternatives
-    return {"any": alternatives, "weight": point.weight}
+    return alternatives if point.weight == 1 else {"any": alternatives, "weight": point.weight}
 
 
 def _turn(turn: Turn) -> object:
     if turn.answer is None:
         return turn.question
     return {"question": turn.question, "answer": turn.answer}
-
-
-def _replace(path: Path, data: bytes) -> None:
-    """Write a file aside and put it in place, so that a full disk leaves what was there."""
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as aside:
-        try:
-            aside.write(data)
-            aside.close()
-            Path(aside.name).replace(path)
-        except OSError:
-            Path(aside.name).unlink(missing_ok=True)
-            raise

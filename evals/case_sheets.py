@@ -26,7 +26,7 @@ from corpus.container import check_inside
 from corpus.errors import FileRefused
 from corpus.sandbox import Limits
 from evals.case import CaseFault
-from evals.case_cells import Grid
+from evals.case_cells import HEADER_WITHIN, Grid, has_question
 from evals.case_check import MOST_CASES
 
 CASES_SHEET, GUIDE_SHEET, ABOUT_SHEET = "用例", "说明", "关于"
@@ -67,13 +67,13 @@ def read_workbook(data: bytes, path: Path) -> Grid:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _check_kept(archive, path.name)
             parts = _sheet_parts(archive)
-            name = _chosen(parts, path.name)
+            name, *others = _ranked(parts, path.name)
             survey = _survey(archive, parts[name])
         if survey.last > MOST_CASES + 100:
             raise CaseFault(
                 path.name, survey.last, "", f"工作表太长，最多 {MOST_CASES} 行。请删去多余的行。"
             )
-        return _read(data, name, survey)
+        return _read(data, name, others, survey)
     except FileRefused as error:
         # The sentence was written for the library, to which one adds.
         raise CaseFault(path.name, 0, "", str(error).replace("再添加", "再试")) from error
@@ -108,11 +108,12 @@ def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
     return {name: part for name, part in parts.items() if _SHEET_PART.fullmatch(part)}
 
 
-def _chosen(parts: dict[str, str], file: str) -> str:
+def _ranked(parts: dict[str, str], file: str) -> list[str]:
+    """Give the sheets that may hold cases, the one that is named for them first."""
     names = [name for name in parts if name not in (GUIDE_SHEET, ABOUT_SHEET)]
     if not names:
         raise CaseFault(file, 0, "", "工作簿里没有可读的工作表。")
-    return CASES_SHEET if CASES_SHEET in names else names[0]
+    return sorted(names, key=lambda name: name != CASES_SHEET)
 
 
 def _survey(archive: zipfile.ZipFile, part: str) -> _Survey:
@@ -146,13 +147,16 @@ def _marks(archive: zipfile.ZipFile, part: str) -> Iterator[re.Match[bytes]]:
     yield from _MARK.finditer(held)
 
 
-def _read(data: bytes, name: str, survey: _Survey) -> Grid:
+def _read(data: bytes, name: str, others: list[str], survey: _Survey) -> Grid:
     faults: list[tuple[int, int, str]] = []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of extensions that openpyxl leaves out
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
     try:
         rows = list(_rows(book[name], survey.last, faults))
+        for other in others:
+            if any(has_question(cells) for _, cells in _rows(book[other], HEADER_WITHIN, [])):
+                faults.append((0, 0, f"工作表“{other}”里也有用例，请都放到“{name}”一页。"))
         about = {}
         if ABOUT_SHEET in book.sheetnames:
             below: list[tuple[int, int, str]] = []
