@@ -171,9 +171,16 @@ def serve(
 ) -> None:
     """Serve the web page and the API."""
     from bots.server import run
+    from bots.staff import open_staff
+    from bots.staff_auth import WeakKey
 
+    try:
+        staff = open_staff(settings(context))
+    except WeakKey as error:
+        hint(str(error))
+        raise typer.Exit(1) from error
     mentor = build_mentor(settings(context))
-    run(mentor, host=host, port=port, version=_program_version())
+    run(mentor, host=host, port=port, version=_program_version(), staff=staff)
 
 
 @app.command(
@@ -194,7 +201,7 @@ def doctor(context: typer.Context, as_json: Json = False) -> None:
 
 def main() -> None:
     """Run `mentor`."""
-    sys.exit(run_or_explain(app))
+    sys.exit(run_or_explain(lambda: app(args=cli_eval.complete(sys.argv[1:]))))
 
 
 def _warn(mentor: Mentor) -> None:

@@ -10,7 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from assistant.records import Citation
-from evals.case import Case, CaseSet, case_row
+from evals.case import Case, CaseSet
+from evals.case_files import to_row
 from evals.metric import Measure, Metric, measure
 from evals.metrics.abstention import curve
 from evals.metrics.all import METRICS
@@ -83,7 +84,7 @@ def _outcome(result: Result, set_: str, scores: Mapping[str, Mapping[str, float]
         faults=tuple(dict.fromkeys(code for code, _ in found)),
         why=tuple(dict.fromkeys(sentence for _, sentence in found)),
         scores={name: of[case.id] for name, of in scores.items() if case.id in of},
-        case=case_row(case),
+        case=to_row(case),
         kind=answer.kind,
         text=answer.text,
         statements=tuple((one.text, one.citations) for one in answer.statements),

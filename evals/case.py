@@ -6,9 +6,9 @@ Frozen records and the fault of a cell; evals/case_files.py reads and writes the
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from assistant.records import Turn, Urgency
 from corpus.document import Language
@@ -95,26 +95,3 @@ class CaseSet:
     cases: tuple[Case, ...]
     library: str = ""
     about: Mapping[str, str] = field(default_factory=dict)
-
-
-def case_row(case: Case) -> dict[str, Any]:
-    """Turn a case into its JSON row, what is left at its default left out."""
-    row: dict[str, Any] = {}
-    for one in fields(Case):
-        value = getattr(case, one.name)
-        if one.default is MISSING or value != one.default:
-            row[one.name] = value
-    for name in ("must", "must_not"):
-        if name in row:
-            row[name] = [_point_row(point) for point in row[name]]
-    if "history" in row:
-        row["history"] = [
-            {"question": turn.question, **({} if turn.answer is None else {"answer": turn.answer})}
-            for turn in case.history
-        ]
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in row.items()}
-
-
-def _point_row(point: Point) -> list[str] | dict[str, Any]:
-    plain = list(point.alternatives)
-    return plain if point.weight == 1 else {"any": plain, "weight": point.weight}

@@ -23,7 +23,8 @@ from assistant.settings import Settings
 from corpus.catalogue import Catalogue
 from corpus.ingest import files_under, ingest
 from evals.assemble import assemble
-from evals.case import LIBRARIES, CaseFault, CaseSet, case_row
+from evals.case import LIBRARIES, CaseFault, CaseSet
+from evals.case_files import to_row
 from evals.intervals import SEED
 from evals.report import Made, Report
 from evals.run import run
@@ -115,7 +116,7 @@ def _hash(one: CaseSet) -> str:
     """Hash a set's cases and, where it names a library, the files of that."""
     digest = hashlib.sha256()
     for case in one.cases:
-        digest.update(json.dumps(case_row(case), ensure_ascii=False, sort_keys=True).encode())
+        digest.update(json.dumps(to_row(case), ensure_ascii=False, sort_keys=True).encode())
     for path in files_under([LIBRARIES / one.library]) if one.library else ():
         digest.update(path.read_bytes())
     return digest.hexdigest()

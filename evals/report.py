@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from evals.metric import Measure
+from index.disk import write_whole
 
 SCHEMA = 1
 
@@ -155,9 +156,8 @@ def to_json(report: Report) -> dict[str, Any]:
 
 def write_report(report: Report, path: Path) -> None:
     """Write a report as JSON, whole or not at all."""
-    aside = path.with_name(path.name + ".part")
-    aside.write_text(_dump({**to_json(report), "fingerprint": report.fingerprint}), "utf-8")
-    aside.replace(path)
+    whole = {**to_json(report), "fingerprint": report.fingerprint}
+    write_whole(path, _dump(whole).encode())
 
 
 def read_report(path: Path) -> Report:

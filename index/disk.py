@@ -10,6 +10,7 @@ import contextlib
 import errno
 import os
 import re
+import secrets
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -44,6 +45,19 @@ def fsync_tree(folder: Path) -> None:
     """Force a folder and everything in it to the disk."""
     for path in [*folder.rglob("*"), folder]:
         fsync(path)
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file aside and put it in place in one step; it is on the disk when this returns."""
+    aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        aside.write_bytes(data)
+        fsync(aside)
+        aside.replace(path)
+        fsync(path.parent)
+    except BaseException:
+        aside.unlink(missing_ok=True)
+        raise
 
 
 def _errno(error: Exception) -> int | None:
