@@ -17,12 +17,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from assistant.errors import AssistantError
 from assistant.privacy import mask
 
 Helped = Literal["yes", "no"]
 Reason = Literal["wrong", "unsafe", "incomplete", "no-answer", "unclear", "other", ""]
 Origin = Literal["user", "expert"]
 Standing = Literal["open", "case", "aside"]
+MOST_OPEN = 20_000  # anybody may write here: a full disk would stop the answers too
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS feedback (
     id TEXT PRIMARY KEY, at TEXT NOT NULL, origin TEXT NOT NULL, question TEXT NOT NULL,
@@ -53,6 +55,10 @@ class Feedback:
     standing: Standing = "open"
 
 
+class FeedbackFull(AssistantError):
+    """So much is open that no more is taken."""
+
+
 class FeedbackBox:
     """The feedback of one home. Safe to share between threads and processes."""
 
@@ -60,9 +66,12 @@ class FeedbackBox:
         self._path = home / "feedback.db"
 
     def add(self, said: Feedback) -> str:
-        """Keep what somebody said, masked, and give its id."""
+        """Keep what somebody said, masked, and give its id. Raises FeedbackFull."""
         id_ = secrets.token_hex(8)
         with self._open() as connection:
+            held = connection.execute("SELECT count(*) FROM feedback WHERE standing = 'open'")
+            if held.fetchone()[0] >= MOST_OPEN:
+                raise FeedbackFull("反馈太多，还没有处理完，暂不接收新的。请联系管理员。")
             connection.execute(
                 "INSERT INTO feedback VALUES (?,?,?,?,?,?,?,?,?,?,?)",
                 (

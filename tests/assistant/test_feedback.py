@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import threading
 
-from assistant.feedback import Feedback, FeedbackBox
+import pytest
+
+from assistant.feedback import Feedback, FeedbackBox, FeedbackFull
 
 
 def said(question="阿卡维林吃多少？", **more):
@@ -51,3 +53,14 @@ def test_many_at_once_lose_nothing(tmp_path):
     for thread in threads:
         thread.join()
     assert len(box.entries()) == 30
+
+
+def test_nobody_can_fill_the_disk(tmp_path, monkeypatch):
+    monkeypatch.setattr("assistant.feedback.MOST_OPEN", 2)
+    box = FeedbackBox(tmp_path)
+    first = box.add(said())
+    box.add(said())
+    with pytest.raises(FeedbackFull):
+        box.add(said())
+    box.settle(first, "aside")
+    box.add(said())
