@@ -5,6 +5,7 @@ MENTOR_ENCODER        a sentence-transformers folder or name (default: the built
 MENTOR_MODEL          a chat model's name; with it answers are drafted by that model
 MENTOR_MODEL_URL      its OpenAI-compatible base URL
 MENTOR_MODEL_KEY      its key
+MENTOR_STAFF_KEY      the key of the staff pages at /staff; without it there are none
 MENTOR_JUDGE_MODEL, MENTOR_JUDGE_URL, MENTOR_JUDGE_KEY
                       the same for the model that judges answers in `mentor eval judge`
 
@@ -32,6 +33,7 @@ class Settings(BaseSettings):
     model: str | None = None
     model_url: str | None = None
     model_key: SecretStr | None = None
+    staff_key: SecretStr | None = None
     judge_model: str | None = None
     judge_url: str | None = None
     judge_key: SecretStr | None = None

@@ -22,6 +22,7 @@ from bots.pool import Pool
 from bots.problems import Problem, install
 from bots.schema import AskBody, PassagePage, Ready, Version, WireJSON, dump, passage_json
 from bots.shield import Shield
+from bots.staff import Staff
 
 WEB = Path(__file__).parent / "web"
 MAX_BODY = 64 * 1024
@@ -58,8 +59,9 @@ def create_app(
     encoder: str | None = None,
     workers: int | None = None,
     waiting: int = 64,
+    staff: Staff | None = None,
 ) -> FastAPI:
-    """Make the application that serves `mentor`.
+    """Make the application that serves `mentor`, with the staff pages where there are any.
 
     `workers` threads answer at a time (default: one a core, at least two) and `waiting` requests
     may queue behind them; more are told to come back.
@@ -77,10 +79,13 @@ def create_app(
     app.include_router(_answers(mentor, pool))
     app.include_router(_status(mentor, version, encoder))
     app.include_router(_pages())
+    if staff is not None:
+        staff.join(app, mentor, pool)
     app.mount("/static", StaticFiles(directory=WEB), name="static")
     install(app)
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=6)
-    app.add_middleware(Shield, max_body=MAX_BODY, body_seconds=20.0)
+    larger = staff.larger if staff is not None else None
+    app.add_middleware(Shield, max_body=MAX_BODY, body_seconds=20.0, larger=larger)
     return app
 
 

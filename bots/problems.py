@@ -93,6 +93,32 @@ KINDS: Mapping[str, Kind] = {
         503, "The chat model does not answer",
         "语言模型暂时没有响应，请稍后再试。", "The chat model does not answer; try again later.",
     ),
+    "staff-key-needed": Kind(
+        401, "The staff key is needed",
+        "请先用教研密钥登录；如果刚才登录过，可能已经过期，请重新登录。",
+        "Log in with the staff key first; a session ends after 8 hours.",
+    ),
+    "staff-key-wrong": Kind(
+        401, "The staff key is wrong",
+        "密钥不对，请核对后重新输入。", "The staff key is wrong; check it and type it again.",
+    ),
+    "too-many-tries": Kind(
+        429, "Too many wrong keys",
+        "密钥输错的次数太多，请过一分钟再试。", "Too many wrong keys; try again in a minute.",
+    ),
+    "cross-site": Kind(
+        403, "Sent from another site",
+        "这个操作不是从本网站的页面发出的，没有执行。请回到教研页面再试。",
+        "This was not sent from a page of this site and was not done.",
+    ),
+    "form-unreadable": Kind(
+        400, "The form cannot be read",
+        "表单没有收全，请返回再试一次。", "The form cannot be read; send it again.",
+    ),
+    "staff-refused": Kind(
+        409, "It cannot be done as things stand",
+        "现在不能这样做。", "This cannot be done as things stand.",
+    ),
     "refused": Kind(
         400, "The request cannot be handled",
         "无法处理这个请求，用法见 /docs。", "The request cannot be handled; see /docs.",

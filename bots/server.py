@@ -12,15 +12,19 @@ import uvicorn
 from assistant.mentor import Mentor
 from bots.api import create_app
 from bots.console import hint, say
+from bots.staff import Staff
 
 _WAITING = 2048  # uvicorn's own
 
 
-def run(mentor: Mentor, *, host: str, port: int, version: str) -> None:
+def run(
+    mentor: Mentor, *, host: str, port: int, version: str, staff: Staff | None = None
+) -> None:
     """Serve until SIGTERM or Ctrl+C, both a normal end; prints the address once it is bound."""
     # The server is parallel over questions; a tokenizer's own threads would only get in their way.
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    app = create_app(mentor, version=version, encoder=mentor.knowledge.encoder_name)
+    encoder = mentor.knowledge.encoder_name
+    app = create_app(mentor, version=version, encoder=encoder, staff=staff)
     # The protocol is named for asyncio to switch Nagle's algorithm off: without it each answer
     # waits 40 ms for the client's acknowledgement.
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -51,7 +55,11 @@ def run(mentor: Mentor, *, host: str, port: int, version: str) -> None:
     # Once it has shut down uvicorn raises the signal that it caught again: then we are done.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _end)
-    uvicorn.Server(config).run(sockets=[listener])
+    try:
+        uvicorn.Server(config).run(sockets=[listener])
+    finally:
+        if staff is not None:
+            staff.close()
 
 
 def _end(number: int, frame: FrameType | None) -> None:

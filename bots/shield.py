@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import traceback
+from collections.abc import Callable
 
 import anyio
 from starlette.datastructures import Headers, MutableHeaders
@@ -33,13 +34,21 @@ HEADERS = {
 _log = logging.getLogger("mentor.http")
 
 
-class Shield:
-    """Guard `app`: at most `max_body` bytes within `body_seconds`, no crash without a reply."""
+Larger = Callable[[Scope], tuple[int, float] | None]
 
-    def __init__(self, app: ASGIApp, *, max_body: int, body_seconds: float) -> None:
+
+class Shield:
+    """Guard `app`: at most `max_body` bytes within `body_seconds`, no crash without a reply.
+
+    `larger` gives the bytes and seconds of the requests that may bring more, None for the others.
+    """
+
+    def __init__(
+        self, app: ASGIApp, *, max_body: int, body_seconds: float, larger: Larger | None = None
+    ) -> None:
         self._app = app
-        self._max_body = max_body
-        self._body_seconds = body_seconds
+        self._bounds = max_body, body_seconds
+        self._larger = larger
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request (the ASGI interface)."""
@@ -77,18 +86,20 @@ class Shield:
 
     async def _read(self, scope: Scope, receive: Receive) -> bytes | None:
         """Return the whole body, or None when the client has gone; raise Problem past a bound."""
+        larger = self._larger(scope) if self._larger is not None else None
+        max_body, seconds = larger or self._bounds
         announced = Headers(scope=scope).get("content-length", "")
-        if announced.isdecimal() and int(announced[:20]) > self._max_body:
+        if announced.isdecimal() and int(announced[:20]) > max_body:
             raise Problem("body-too-large")
         body = bytearray()
         try:
-            with anyio.fail_after(self._body_seconds):
+            with anyio.fail_after(seconds):
                 while True:
                     message = await receive()
                     if message["type"] == "http.disconnect":
                         return None
                     body += message.get("body", b"")
-                    if len(body) > self._max_body:
+                    if len(body) > max_body:
                         raise Problem("body-too-large")
                     if not message.get("more_body", False):
                         return bytes(body)
