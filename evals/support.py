@@ -26,6 +26,7 @@ from typing import NamedTuple
 from assistant.grounding import Number, numbers_in, unsupported_numbers
 from corpus.sentences import sentences
 from evals.cues import PLAIN, conditions, polarity, signs
+from evals.result import Result
 from index.lexicon import built_in
 from index.tokens import cut
 
@@ -61,6 +62,11 @@ class Source(NamedTuple):
     section: str
     text: str
 
+    @property
+    def headings(self) -> str:
+        """Give the headings, one a line: the sign between them is no "greater than"."""
+        return self.section.replace(" > ", "\n")
+
 
 class _Content(NamedTuple):
     """What a text is about: `words` to be shared, `critical` and `signs` to stand there."""
@@ -77,6 +83,12 @@ def support(statement: str, sources: Sequence[Source], context: str = "") -> boo
         return True
     said = [one for one in sentences(statement) if _content(one).words or numbers_in(one)]
     return bool(said) and all(any(_aligns(one, source) for source in sources) for one in said)
+
+
+def opened_by_number(result: Result) -> dict[int, Source]:
+    """Give what the library opens, by citation number; what does not open is left out."""
+    pairs = zip(result.answer.citations, result.opened, strict=True)
+    return {one.n: Source(what.section, what.text) for one, what in pairs if what is not None}
 
 
 def stands(words: str, sources: Sequence[Source]) -> bool:
@@ -125,18 +137,18 @@ def _lead_in(text: str, line_start: int) -> str:
 
 
 def _aligns(said: str, source: Source) -> bool:
-    return any(_carries(window, said, source.section) for window in _windows(source.text))
+    return any(_carries(window, said, source.headings) for window in _windows(source.text))
 
 
-def _carries(window: str, said: str, section: str) -> bool:
-    if missing_numbers(said, window, section):
+def _carries(window: str, said: str, headings: str) -> bool:
+    if missing_numbers(said, window, headings):
         return False
-    ours, theirs, above = _content(said), _content(window), _content(section)
+    ours, theirs, above = _content(said), _content(window), _content(headings)
     known = theirs.concepts | above.concepts
     return (
         all(names & known for names in ours.critical)
         and ours.signs <= theirs.signs | above.signs
-        and _shares(said, f"{window}\n{section}")
+        and _shares(said, f"{window}\n{headings}")
         and _same_polarity(said, window)
         and _same_owners(said, window)
         and all(_share(one, said) >= _KEPT for one in conditions(window))
@@ -199,18 +211,21 @@ def _named(text: str, kind: str) -> frozenset[str]:
 
 @functools.lru_cache(maxsize=4096)
 def _windows(text: str) -> tuple[str, ...]:
-    """Give what a sentence may align with: runs of sentences, short lines, items with lead-ins."""
-    cut_ = [one for one in sentences(text) if one.strip()]
-    runs = ["".join(cut_[at : at + n]) for n in range(1, _RUN + 1) for at in range(len(cut_))]
-    lines = [line for line in text.split("\n") if line.strip() and len(line) <= _SHORT_LINE]
-    led = []
+    """Give what a sentence may align with: runs of neighbouring sentences, and short lines."""
+    lines = list(_led(text))
+    cut_ = [one for line in lines for one in line]
+    runs = ("".join(cut_[at : at + n]) for n in range(1, _RUN + 1) for at in range(len(cut_)))
+    short = ("".join(line) for line in lines if len("".join(line)) <= _SHORT_LINE)
+    return tuple(dict.fromkeys((*runs, *short)))
+
+
+def _led(text: str) -> Iterator[list[str]]:
+    """Cut each line into sentences; one of a list comes with its lead-in, which may forbid it."""
     at = 0
     for line in text.split("\n"):
-        lead = _lead_in(text, at)
-        if lead:
-            led.append(f"{_LEAD_IN.sub('', lead)} {_ITEM.sub('', line)}")
+        lead = _LEAD_IN.sub(" ", _lead_in(text, at))
+        yield [f"{lead}{one}\n" for one in sentences(_ITEM.sub("", line)) if one.strip()]
         at += len(line) + 1
-    return tuple(dict.fromkeys((*runs, *lines, *led)))
 
 
 @functools.lru_cache(maxsize=16_384)

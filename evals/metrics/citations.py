@@ -16,7 +16,7 @@ from assistant.records import Statement
 from corpus.sentences import sentences
 from evals.metric import Scores
 from evals.result import Result
-from evals.support import Source, stands, support
+from evals.support import Source, opened_by_number, stands, support
 
 
 def citation_recall(results: Sequence[Result]) -> Scores:
@@ -36,7 +36,11 @@ def citation_precision(results: Sequence[Result]) -> Scores:
     """
     scores = {}
     for result in _answered(results):
-        useful = [use for one in result.answer.statements for use in _useful(one, _opened(result))]
+        useful = [
+            use
+            for one in result.answer.statements
+            for use in _useful(one, opened_by_number(result))
+        ]
         if useful:
             scores[result.case.id] = _mean(useful)
     return scores
@@ -63,10 +67,8 @@ def faithfulness(results: Sequence[Result]) -> Scores:
     scores = {}
     for result in _answered(results):
         known = [Source(one.section, one.text) for one in result.contexts]
-        known += _opened(result).values()
-        claims = [
-            support(*claim) for one in result.answer.statements for claim in _claims(one, known)
-        ]
+        known += opened_by_number(result).values()
+        claims = [claim for one in result.answer.statements for claim in _claims(one, known)]
         scores[result.case.id] = _mean(claims)
     return scores
 
@@ -84,28 +86,19 @@ def _answered(results: Sequence[Result]) -> list[Result]:
     return [one for one in results if one.answer.statements]
 
 
-def _opened(result: Result) -> Mapping[int, Source]:
-    """Give what the library opens, by citation number; what does not open is left out."""
-    pairs = zip(result.answer.citations, result.opened, strict=True)
-    return {one.n: Source(what.section, what.text) for one, what in pairs if what is not None}
-
-
-def _claims(
-    statement: Statement, known: Sequence[Source]
-) -> Iterator[tuple[str, Sequence[Source], str]]:
-    """Cut a statement into its claims, each to be read under the lead-ins that it stands under."""
+def _claims(statement: Statement, known: Sequence[Source]) -> Iterator[bool]:
+    """Judge each sentence of a statement, to be read under the lead-ins that it stands under."""
     lead = f"{statement.context}\n{statement.text}"
-    return ((one, known, lead) for one in sentences(statement.text) if one.strip())
+    return (support(one, known, lead) for one in sentences(statement.text) if one.strip())
 
 
 def _intact(result: Result) -> bool:
     answer = result.answer
-    known = {one.n for one in answer.citations}
     marks = {n for one in answer.statements for n in one.citations}
     marks |= {n for one in answer.alerts for n in one.citations}
     return (
         all(one.citations for one in answer.statements)
-        and marks <= known
+        and marks <= {one.n for one in answer.citations}
         and all(
             what is not None and one.quote in what.text
             for one, what in zip(answer.citations, result.opened, strict=True)
@@ -114,7 +107,7 @@ def _intact(result: Result) -> bool:
 
 
 def _recalls(result: Result) -> list[bool]:
-    opened = _opened(result)
+    opened = opened_by_number(result)
     return [
         supported(one, [opened[n] for n in one.citations if n in opened])
         for one in result.answer.statements
@@ -122,7 +115,7 @@ def _recalls(result: Result) -> list[bool]:
 
 
 def _supports(result: Result) -> list[bool]:
-    opened = _opened(result)
+    opened = opened_by_number(result)
     found = []
     for one in result.answer.statements:
         # Its own sources first: they nearly always do.

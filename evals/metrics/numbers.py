@@ -14,9 +14,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from assistant.grounding import numbers_in
 from evals.metric import Scores
-from evals.result import Opened, Result
-from evals.support import missing_numbers
+from evals.result import Result
+from evals.support import Source, missing_numbers, opened_by_number
 
+# An alert may say whom to call: no clinical number.
+_CALL = "120"
 # The same passages are cited over and over.
 _numbers = functools.lru_cache(maxsize=16_384)(numbers_in)
 
@@ -52,7 +54,7 @@ def _count(result: Result) -> tuple[int, int]:
 def _said(result: Result) -> Iterator[tuple[str, str, str]]:
     """Give each thing said with the text and the headings in which its numbers must stand."""
     answer = result.answer
-    opened = {one.n: what for one, what in zip(answer.citations, result.opened, strict=True)}
+    opened = opened_by_number(result)
     for statement in answer.statements:
         text, headings = _sources(statement.citations, opened)
         yield statement.text, text, headings
@@ -60,10 +62,11 @@ def _said(result: Result) -> Iterator[tuple[str, str, str]]:
             yield statement.context, f"{text}\n{headings}", headings
     for alert in answer.alerts:
         if alert.citations:
-            yield f"{alert.label} {alert.message}", *_sources(alert.citations, opened)
+            text, headings = _sources(alert.citations, opened)
+            yield f"{alert.label} {alert.message}", text, f"{headings}\n{_CALL}"
 
 
-def _sources(cited: Sequence[int], opened: Mapping[int, Opened | None]) -> tuple[str, str]:
+def _sources(cited: Sequence[int], opened: Mapping[int, Source]) -> tuple[str, str]:
     # A blank line between passages, so that no number is read across two of them.
-    found = [one for one in (opened.get(n) for n in cited) if one is not None]
-    return "\n\n".join(one.text for one in found), "\n\n".join(one.section for one in found)
+    found = [opened[n] for n in cited if n in opened]
+    return "\n\n".join(one.text for one in found), "\n\n".join(one.headings for one in found)
