@@ -140,7 +140,8 @@ class _Row:
         )
         if not case.id.isprintable():
             self.fault("id", "不能有换行或看不见的字符。")
-        self._agree(case)
+        if all(key != "expected" for key, _ in self.faults):
+            self._agree(case)
         return case
 
     def _agree(self, case: Case) -> None:

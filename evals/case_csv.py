@@ -37,10 +37,10 @@ def read_csv(data: bytes, file: str) -> Grid:
     kept: list[tuple[int, tuple[str, ...]]] = []
     begun = False
     for number, cells in enumerate(rows, 1):
-        begun = begun or _headings(cells) > 0
         if not begun and cells and cells[0].startswith("#"):
             about[cells[0][1:].strip()] = _unquote(cells[1]) if len(cells) > 1 else ""
         else:
+            begun = begun or _headings(cells) > 0
             kept.append((number, tuple(_unquote(cell) for cell in cells)))
     return Grid(tuple(kept), about)
 
