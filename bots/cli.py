@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed_version
 from pathlib import Path
@@ -22,7 +22,7 @@ from assistant.mentor import Mentor
 from assistant.reading import read_question
 from assistant.records import Answer, Turn, to_json
 from assistant.settings import Settings
-from bots import cli_eval, cli_index, cli_library
+from bots import cli_index, cli_library
 from bots.console import described, hint, run_or_explain, say, say_json, settings
 from bots.doctor import examine
 from bots.render import render_text
@@ -39,7 +39,6 @@ app = typer.Typer(
 )
 app.add_typer(cli_library.app, name="library")
 app.add_typer(cli_index.app, name="index")
-app.add_typer(cli_eval.app, name="eval")
 
 Json = Annotated[bool, typer.Option("--json", help="输出 JSON，供程序读取。")]
 _LINE_FAULT = (
@@ -201,7 +200,25 @@ def doctor(context: typer.Context, as_json: Json = False) -> None:
 
 def main() -> None:
     """Run `mentor`."""
-    sys.exit(run_or_explain(lambda: app(args=cli_eval.complete(sys.argv[1:]))))
+    words = sys.argv[1:]
+    if _command(words) in ("eval", ""):
+        # What the evals load would cost a cold `mentor ask` a second.
+        from bots import cli_eval
+
+        app.add_typer(cli_eval.app, name="eval")
+        words = cli_eval.complete(words)
+    sys.exit(run_or_explain(lambda: app(args=words)))
+
+
+def _command(words: Sequence[str]) -> str:
+    """Name the command that the words call; empty where they call none, as in `--help`."""
+    rest = iter(words)
+    for word in rest:
+        if word == "--home":
+            next(rest, None)
+        elif not word.startswith("-"):
+            return word
+    return ""
 
 
 def _warn(mentor: Mentor) -> None:

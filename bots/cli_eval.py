@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -34,6 +34,7 @@ cli_judge.register(app)
 cli_measure.register(app)
 cli_reports.register(app)
 _MISSES = 30
+_SCOPES: Mapping[str, Scope] = {"fast": "fast", "full": "full"}
 
 
 @app.command(
@@ -115,8 +116,8 @@ def _names(asked: Sequence[str], gates: Gates | None) -> tuple[Scope, list[str]]
     scope: Scope = "full" if "full" in asked else "fast"
     names: list[str] = []
     for one in asked or (["fast"] if gates is not None else []):
-        if one == "fast" or one == "full":
-            names += (gates or read_gates()).wanted(one)
+        if one in _SCOPES:
+            names += (gates or read_gates()).wanted(_SCOPES[one])
         else:
             names.append(one)
     if not names:
