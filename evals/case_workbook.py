@@ -30,6 +30,7 @@ _RUN = tuple("=+-@'")
 _TOP = Alignment(wrap_text=True, vertical="top")
 _HEAD = PatternFill("solid", fgColor="DCE9F5")
 _NEEDED = PatternFill("solid", fgColor="FFE699")
+_EXAMPLE = Font(italic=True, color="7F7F7F")
 GUIDE = """\
 怎么用这张表
 1. 在“{cases}”页里，一行写一道题。黄色表头必填，其余可以空着。鼠标放在表头上有说明。
@@ -72,7 +73,8 @@ def write_workbook(
         for at, text in enumerate(row, 1):
             if text:
                 cell = _put(sheet, number, at, text, file)
-                cell.font = Font(italic=True, color="7F7F7F") if number < examples + 2 else Font()
+                if number < examples + 2:
+                    cell.font = _EXAMPLE
     _restrict(sheet)
     _guide(book.create_sheet(GUIDE_SHEET), file)
     _about(book.create_sheet(ABOUT_SHEET), about, file)
