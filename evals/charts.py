@@ -116,7 +116,7 @@ def stages(title: str, rows: Sequence[Stage]) -> str:
     is drawn at the edge, with its figure in the text, so that one outlier does not flatten all.
     """
     told = "；".join(
-        f"{one.label} 中位 {milliseconds(one.p50)}，95% 在 {milliseconds(one.p95)} 以内，"
+        f"{one.label} 中位 {milliseconds(one.p50)}，95% 在 {milliseconds(one.p95)}以内，"
         f"最慢 {milliseconds(one.most)}"
         for one in rows
     )
@@ -161,7 +161,7 @@ def _stage(top: float, one: Stage, scale: float) -> Iterator[str]:
         f'<path class="whisker" d="M{most:.1f} {top + 19:g}v16" stroke="{_INK}"'
         ' stroke-width="2" fill="none"/>'
     )
-    said = f"95% 在 {milliseconds(one.p95)} 以内 · 最慢 {milliseconds(one.most)}"
+    said = f"95% 在 {milliseconds(one.p95)}以内 · 最慢 {milliseconds(one.most)}"
     yield _text(_RIGHT, top + 49, said, size=13, ink=_SOFT, anchor="end")
 
 

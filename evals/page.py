@@ -84,7 +84,7 @@ def render_page(
         return tables.rows(report, slice_, gate=gate, gates=gates, comparison=compared)
 
     page = _environment().get_template("page.html")
-    html = page.render(
+    return page.render(
         report=report,
         gate=gate,
         comparison=compared,
@@ -96,8 +96,6 @@ def render_page(
         stages=_stages(report),
         misses=_misses(report),
     )
-    # A lone surrogate can come out of JSON and cannot be written as UTF-8.
-    return html.encode("utf-8", "replace").decode("utf-8")
 
 
 def _bars(one: tables.Slice) -> list[Markup]:
