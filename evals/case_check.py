@@ -23,6 +23,7 @@ _LONGEST_ID = 80
 _LONGEST_TEXT = 32_000  # of any other field: what a sheet's cell can hold
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _HALF = re.compile(r"[\ud800-\udfff]")
+_BROKEN = "含有残缺的字符（如半个表情符号），请删去重写。"
 _PASSAGE = re.compile(r"([^>＞]*\S)\s*[>＞]\s*(\S.*)", re.DOTALL)
 _Choice = TypeVar("_Choice", bound=str)
 
@@ -76,6 +77,8 @@ def check(raw: RawSet, file: str) -> CheckedSet:
         faults.append(CaseFault(file, 0, "", "没有用例。"))
     if len(raw.rows) > MOST_CASES:
         faults.append(CaseFault(file, 0, "", f"超过 {MOST_CASES} 个用例，请拆成几个文件。"))
+    if any(_HALF.search(key + value) for key, value in raw.about.items()):
+        faults.append(CaseFault(file, 0, "", f"说明里{_BROKEN}"))
     about = {key.strip(): value.strip() for key, value in raw.about.items() if value.strip()}
     library = about.pop("library", "")
     name = file.rpartition(".")[0] or file
@@ -171,7 +174,7 @@ class _Row:
             return ""
         text = value.strip()
         if _HALF.search(text):
-            self.fault(key, "含有残缺的字符（如半个表情符号），请删去重写。")
+            self.fault(key, _BROKEN)
         if len(text) > longest:
             self.fault(key, f"太长：{len(text)} 字，最多 {longest} 字。")
         return text

@@ -173,6 +173,8 @@ def test_the_first_line_says_what_the_set_says_of_itself(tmp_path):
     assert (one.name, one.library) == ("set", "fictional")
     assert one.about == {**CANARY, "reviewed": "false"}
     assert check_set(written(tmp_path, CANARY, CANARY, ROW)).faults[0].row == 2
+    half = check_set(written(tmp_path, CANARY | {"by": "\ud83d"}, ROW))
+    assert "残缺" in half.faults[0].message
 
 
 @pytest.mark.parametrize("data", [b"", b"\xff\xfe\x00", b"\n\n"])

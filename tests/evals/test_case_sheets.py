@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 import io
 import random
+import re
 import tempfile
 import time
 import zipfile
@@ -188,7 +189,21 @@ def test_cases_on_a_second_sheet_are_not_passed_over(path):
     assert "“补充”里也有用例" in faults(path)[0][2]
 
 
-def test_a_hidden_guide_and_an_empty_workbook(tmp_path):
+def test_a_writer_that_leaves_out_the_numbers_of_rows_is_understood(path):
+    patched(path, lambda xml: re.sub(rb'<row r="\d+"', b"<row", xml))
+    assert read_set(path).cases == EXAMPLES
+
+
+def test_a_writer_that_names_its_namespace_is_understood(path):
+    def named(xml):
+        xml = re.sub(rb"<(/?)(?=[a-z])", rb"<\1x:", xml)
+        return xml.replace(b"<x:worksheet xmlns=", b"<x:worksheet xmlns:x=")
+
+    changed(path, lambda sheet: sheet.merge_cells("M2:M3"))
+    assert faults(patched(path, named))[0][:2] == (2, "主题")
+
+
+def test_an_empty_workbook_has_no_headings(tmp_path):
     openpyxl.Workbook().save(tmp_path / "a.xlsx")
     assert "没有找到表头" in faults(tmp_path / "a.xlsx")[0][2]
 
