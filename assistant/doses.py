@@ -220,7 +220,7 @@ class _Reader:
         found: Joint = ""
         if mark.kind == "mark" and mark.key in _JOINTS and bare and token.kind == last.kind:
             found = _JOINTS[mark.key]
-        elif listed and bare and mark.key in (",", *_AND):
+        elif (listed or joint == "、" or self._lists()) and bare and mark.key in (",", *_AND):
             found = "、" if token.kind == "figure" or token.key in _AND else ""
         elif mark.kind == "word" and mark.key in _AND and bare and joint == "、":
             found = "、"
@@ -228,6 +228,15 @@ class _Reader:
             times = last.measure.unit is not None and last.measure.unit.name == "次"
             found = "或" if bare or (times and not last.measure.per) else ""
         return found if joint in ("", found) else ""
+
+    def _lists(self) -> bool:
+        """Say whether a comma here opens a list of three and more: 0, 3, 7."""
+        after = self._peek(2)
+        return (
+            self._peek().key == ","
+            and (after.key == "," or after.key in _AND)
+            and self._peek(3).kind == "figure"
+        )
 
     def _range(self, head: _Head) -> tuple[_Figure, _Figure] | None:
         one = self._figure()
@@ -287,7 +296,9 @@ class _Reader:
             self.closed = _SIGNS[self.known.closing[token.key]]  # 50 or more breaths
             self.at += 1
         unit = self._unit()
-        if unit is None and not (token.key == "/" and self._peek(1).key in self.known.under):
+        if unit is None and not (
+            token.key in ("/", "per") and self._peek(1).key in self.known.under
+        ):
             return ZERO, _BARE
         half = ZERO
         if unit and self._peek().key == "半" and self._peek(1).key not in self.known.units:

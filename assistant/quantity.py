@@ -76,7 +76,7 @@ class Quantity:
 
 
 PERIODS = {"d", "h", "min", "week", "month", "year", "晚", "晨"}
-_SHOWN = ("kg", "g", "mg", "L", "ml", "week", "d", "h", "min", "year", "month", "岁", "月龄")
+_SHOWN = ("kg", "g", "mg", "L", "ml", "week", "d", "h", "min", "s", "year", "month", "岁", "月龄")
 
 
 def equal(one: Quantity, other: Quantity) -> bool:
@@ -113,4 +113,4 @@ def _number(value: Fraction) -> str:
         return str(whole)
     if 10**12 % rest.denominator == 0:
         return f"{whole}." + f"{int(rest * 10**12):012d}".rstrip("0")
-    return f"{whole} {rest.numerator}⁄{rest.denominator}"
+    return f"{whole or ''} {rest.numerator}⁄{rest.denominator}".lstrip()

@@ -1,29 +1,193 @@
-"""Does a text show a point? Spacing, width and range marks aside, numbers whole. Pure."""
+"""Does a text show a point? Words literally, amounts by the dose grammar. Pure.
+
+An alternative of a point is shown where
+
+1. it stands in the text literally (white space, width, case and the mark of a range aside), and no
+   amount of the text reaches over its edge: 5 mg does not stand in 5 mg/kg or in 2.5～5 mg; or
+2. one sentence of the text holds all its amounts and all its other words. 500 mg is then shown by
+   0.5 g, 每日3次 by tid. Between a word and its amount no other amount of that kind may stand:
+   “captopril 25 mg or metoprolol 50 mg” does not show “captopril 50 mg”.
+
+What a point leaves open the text may add: an inequality, a 每次 or 每日 (每日≤10 mg shows 10 mg), the
+每 of 每3个月, the unit of a bare number; never a /kg, which makes it another amount. What a point names
+must be there: 140/90 mmHg does not show ≥140/90 mmHg, nor 每周3次 the point 每日3次. Where a sign or
+a period matters, the point has to name it.
+"""
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
+from assistant.doses import quantities
+from assistant.quantity import PERIODS, Quantity
 from evals.case import Point
 
-_RANGE = str.maketrans(dict.fromkeys("～–—－-", "~"))
+_OPEN = frozenset({"次", *PERIODS})
+_RANGE = frozenset("~-～〜–—－−‐‑")
+_SENTENCE = re.compile(r"[^\n。！？!?]+?(?:[\n。！？!?]|[a-z)]\.(?=\s+[A-Z])|$)")
+_EDGES = " 　,，.。、;；:：()（）"
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A text, what literally stands in it (`at` is where each sign came from), and its amounts."""
+
+    text: str
+    plain: str
+    at: tuple[int, ...]
+    amounts: tuple[Quantity, ...]
 
 
 def shows(point: Point, text: str) -> bool:
     """Say whether a text shows any alternative of a point."""
-    said = plain(text)
-    return any(_stands(plain(one), said) for one in point.alternatives)
+    return any(_shows(_read(one), _read(text)) for one in point.alternatives)
 
 
-def plain(text: str) -> str:
-    """Fold what does not change a fact: white space, width, case, the mark of a range."""
-    folded = unicodedata.normalize("NFKC", text).lower()
-    return "".join(folded.split()).translate(_RANGE)
+@functools.lru_cache(maxsize=1024)
+def _read(text: str) -> _Said:
+    signs = tuple(_folded(text))
+    plain = "".join(sign for sign, _ in signs)
+    return _Said(text, plain, tuple(at for _, at in signs), quantities(text))
 
 
-def _stands(fact: str, said: str) -> bool:
-    """Say whether a fact stands in what was said, its numbers whole: 5 mg is not in 12.5 mg."""
-    before = r"(?<!\d)(?<!\d\.)" if fact[:1].isdigit() else ""
-    after = r"(?!\.?\d)" if fact[-1:].isdigit() else ""
-    return bool(re.search(before + re.escape(fact) + after, said))
+def _folded(text: str) -> Iterator[tuple[str, int]]:
+    """Fold what does not change a fact; 10⁹ does not become 109, nor 1½ become 11/2."""
+    before = ""
+    for at, sign in enumerate(text):
+        if sign in _RANGE:
+            folded = "~"
+        elif _is_number(sign, before):
+            folded = sign
+        else:
+            folded = unicodedata.normalize("NFKC", sign).lower()
+        before = sign
+        for one in folded:
+            if not one.isspace():
+                yield one, at
+
+
+def _is_number(sign: str, before: str) -> bool:
+    """Say whether a sign changes the number before it when it is folded; m² may become m2."""
+    kind = unicodedata.decomposition(sign)
+    return "<fraction>" in kind or ("<super>" in kind and not before.isalpha())
+
+
+def _shows(fact: _Said, said: _Said) -> bool:
+    if not fact.plain:
+        return False
+    if _stands(fact, said):
+        return True
+    if not fact.amounts:
+        return False
+    return any(_holds(fact, sentence) for sentence in _sentences(said))
+
+
+def _stands(fact: _Said, said: _Said) -> bool:
+    """Say whether a fact stands literally in what was said, its numbers and amounts whole."""
+    for match in _whole(fact.plain).finditer(said.plain):
+        start, end = said.at[match.start()], said.at[match.end() - 1] + 1
+        if all(
+            one.end <= start or end <= one.start or (start <= one.start and one.end <= end)
+            for one in said.amounts
+        ):
+            return True
+    return False
+
+
+@functools.lru_cache(maxsize=4096)
+def _whole(plain: str) -> re.Pattern[str]:
+    """Find words whose numbers are whole: 5 is not in 12.5. Every place, overlapping ones too."""
+    before = r"(?<!\d)(?<!\d\.)" if plain[:1].isdigit() else ""
+    after = r"(?!\.?\d)" if plain[-1:].isdigit() else ""
+    return re.compile(before + re.escape(plain) + after)
+
+
+def _sentences(said: _Said) -> Iterator[_Said]:
+    for match in _SENTENCE.finditer(said.text):
+        yield _read(match.group())
+
+
+def _holds(fact: _Said, sentence: _Said) -> bool:
+    """Say whether a sentence holds the amounts of a fact and, beside them, its other words."""
+    shown = [
+        [at for at, one in enumerate(sentence.amounts) if _covers(wanted, sentence.amounts, at)]
+        for wanted in fact.amounts
+    ]
+    if not all(shown):
+        return False
+    words = _words(fact)
+    mine = {at for places in shown for at in places}
+    return all(
+        any(_beside(place, shown[near], sentence, mine) for place in _places(word, sentence))
+        for word, near in words
+    )
+
+
+def _words(fact: _Said) -> list[tuple[str, int]]:
+    """Give the words of a fact around its amounts, each with the place of the amount beside it."""
+    found = []
+    start = 0
+    edges = [*fact.amounts, None]
+    for near, amount in enumerate(edges):
+        piece = fact.text[start : amount.start if amount else len(fact.text)].strip(_EDGES)
+        if piece:
+            found.append((_read(piece).plain, min(near, len(fact.amounts) - 1)))
+        start = amount.end if amount else start
+    return found
+
+
+def _places(word: str, sentence: _Said) -> list[tuple[int, int]]:
+    return [
+        (sentence.at[match.start()], sentence.at[match.end() - 1] + 1)
+        for match in _whole(word).finditer(sentence.plain)
+    ]
+
+
+def _beside(word: tuple[int, int], shown: Sequence[int], sentence: _Said, mine: set[int]) -> bool:
+    """Say whether no other amount of the same kind stands between a word and its amount."""
+    for at in shown:
+        amount = sentence.amounts[at]
+        start, end = min(word[1], amount.end), max(word[0], amount.start)
+        between = [
+            one
+            for place, one in enumerate(sentence.amounts)
+            if place not in mine and start <= one.start and one.end <= end
+        ]
+        if not any((one.dimension, one.sign) == (amount.dimension, amount.sign) for one in between):
+            return True
+    return False
+
+
+def _covers(wanted: Quantity, amounts: Sequence[Quantity], at: int) -> bool:
+    """Say whether an amount of the text is the wanted one, with no less said."""
+    said = amounts[at]
+    if (wanted.values, wanted.joint) != (said.values, said.joint):
+        return False
+    if wanted.sign != said.sign and (wanted.sign or said.sign == "±"):
+        return False
+    if wanted.dimension == "number" and not wanted.per:
+        return said.role == "amount" or wanted.joint == "、"
+    if not (_same_role(wanted, said) and _same_unit(wanted, said)):
+        return False
+    more, less = set(said.per) - set(wanted.per), set(wanted.per) - set(said.per)
+    return more <= _OPEN and (not less or (less == {"次"} and _each_time(amounts, at)))
+
+
+def _same_role(wanted: Quantity, said: Quantity) -> bool:
+    return wanted.role == said.role or (wanted.role, said.role) == ("amount", "interval")
+
+
+def _same_unit(wanted: Quantity, said: Quantity) -> bool:
+    """Take 5 years for 5岁: English says no more of an age."""
+    return wanted.unit == said.unit or {wanted.unit, said.unit} == {"month", "月龄"}
+
+
+def _each_time(amounts: Sequence[Quantity], at: int) -> bool:
+    """Say whether a frequency follows at once, so that the amount is one dose: 10 mg tid."""
+    if set(amounts[at].per) & PERIODS or at + 1 == len(amounts):
+        return False
+    return amounts[at + 1].dimension in ("frequency", "interval")

@@ -112,7 +112,7 @@ CHINESE = [
     ("1½片", "1.5 片"),
     ("1片半", "1.5 片"),
     ("一片半", "1.5 片"),
-    ("1/3片", "0 1⁄3 片"),
+    ("1/3片", "1⁄3 片"),
     ("1,000 ml", "1 L"),
     ("5±1 mg", "5±1 mg"),
     ("1:1000肾上腺素", "1:1000"),
@@ -153,6 +153,9 @@ ENGLISH = [
     ("twelve hourly", "every 12 h"),
     ("every 4 to 6 hours", "every 4～6 h"),
     ("every other day", "every 2 d"),
+    ("above 120 per minute", ">120/min"),
+    ("40 seconds", "40 s"),
+    ("0, 3, 7 and 14", "0、3、7、14"),
     ("once weekly", "1 次/week"),
     ("7.5 mg weekly", "7.5 mg/week"),
     ("once or twice daily", "1或2 次/d"),
@@ -214,7 +217,7 @@ NONE = [
     "Table 2", "GB/T 1234-2019", "拨打120", "打12356", "call 120 at once", "120急救", "12356",
     "13812345678", "电话 010-12345678", "[1]", "[1,2]", "［3］", "1. 休息", "2、多饮水", "(1) 观察",
     "3.2.1", "https://a.example/b2?c=5", "十二指肠", "三叉神经", "一般情况", "百日咳", "十分重要",
-    "维生素B12片", "维生素B6", "COVID-19", "SpO₂", "FEV1/FVC", "H2受体", "IL-6", "3TC", "5-HT", "CD4",
+    "维生素B12片", "维生素B6", "COVID-19", "2-1-1", "SpO₂", "FEV1/FVC", "H2受体", "IL-6", "3TC", "5-HT", "CD4",
     "一次性注射器", "8:30", "万一", "四肢", "五官", "千万别", "lOOmmHg", "11⁄2片", "ACEI", "",
 ]  # fmt: skip
 
@@ -354,9 +357,9 @@ def test_any_text_reads_and_its_spans_are_in_order(text):
      "2023-", "day 1, ", "1.5 mg orally ", "between 1 and ", "10^", "⁄1", "[1,", "1 1/2 "],
 )  # fmt: skip
 def test_no_text_takes_long(piece):
-    start = time.perf_counter()
+    start = time.process_time()
     quantities((piece * 20_000)[:20_000])
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
 
 
 def test_random_digits_and_units_take_no_time():
@@ -364,6 +367,6 @@ def test_random_digits_and_units_take_no_time():
     text = "".join(
         dice.choice("0123456789.,/-~至mgkl片次每日一二十半百d天 ()·≥") for _ in range(20_000)
     )
-    start = time.perf_counter()
+    start = time.process_time()
     quantities(text)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
