@@ -33,6 +33,8 @@ TEXT = (
     "passages",
 )  # fmt: skip
 _RESAMPLES = 2000
+# A baseline keeps four places; what is smaller than half of the third is no change.
+_PLACES = 3
 _DEFAULTS = {"wording": "standard", "risk": "normal"}
 
 
@@ -163,8 +165,10 @@ def paired_interval(differences: Sequence[float]) -> tuple[float, float]:
     Few different values occur, so that drawing how often each one comes up (a multinomial) is the
     same as drawing cases with replacement, and far cheaper.
     """
-    values, counts = np.unique(np.round(differences, 9), return_counts=True)
+    values, counts = np.unique(differences, return_counts=True)
     n = len(differences)
+    if len(values) == 1:
+        return float(values[0]), float(values[0])
     drawn = np.random.default_rng(SEED).multinomial(n, counts / n, size=_RESAMPLES)
     low, high = np.percentile(drawn @ values / n, [2.5, 97.5])
     return float(low), float(high)
@@ -190,7 +194,7 @@ def _difference(
     metric: str, slice_: str, values: Sequence[tuple[float, float]], better: Better
 ) -> Difference:
     n = len(values)
-    changes = [new - old for old, new in values]
+    changes = [round(new - old, _PLACES) for old, new in values]
     gained = sum(change > 0 for change in changes)
     lost = sum(change < 0 for change in changes)
     binary = all(value in (0.0, 1.0) for pair in values for value in pair)

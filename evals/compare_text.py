@@ -14,6 +14,9 @@ _SETTINGS = {
     "seed": "随机种子",
 }  # fmt: skip
 _WIDTH = 60
+_IDS = 40
+# A slice of fewer pairs says too little to be listed.
+_LEAST = 10
 
 
 def render(comparison: Comparison, *, most: int = 10) -> str:
@@ -36,7 +39,7 @@ def _lines(one: Comparison, most: int) -> Iterator[str]:
         yield f"注意：{_SETTINGS[name]}不同，{old[:24] or '无'} → {new[:24] or '无'}。"
     yield from _cases("变差", one.worsened, most)
     yield from _cases("仍错但原因不同", one.shifted, most)
-    yield from _figures(one)
+    yield from _figures(one, most)
     yield from _cases("变好", one.improved, most)
     yield from _ids("题目改过，没有参与比较", [altered.pair.after for altered in one.altered])
     yield from _ids("只在前一次", one.removed)
@@ -58,13 +61,20 @@ def _state(outcome: Outcome) -> str:
     return "全部合格" if outcome.right else clip("".join(outcome.why))
 
 
-def _figures(one: Comparison) -> Iterator[str]:
-    """Give the differences over all cases that are not 0, then the slices that clearly fell."""
+def _figures(one: Comparison, most: int) -> Iterator[str]:
+    """Give the differences over all cases that are not 0, then the slices that fell furthest."""
     whole = [found for found in one.differences if not found.slice and (found.gained or found.lost)]
-    fallen = [found for found in one.differences if found.slice and found.tendency == "worse"]
-    if whole or fallen:
+    fallen = [
+        found
+        for found in one.differences
+        if found.slice and found.n >= _LEAST and found.tendency == "worse"
+    ]
+    if whole:
         yield "指标（成对比较，变差的在前）："
-    yield from (_figure(found) for found in sorted([*whole, *fallen], key=_badness))
+        yield from (_figure(found) for found in sorted(whole, key=_badness))
+    if fallen:
+        yield "退步最多的切片："
+        yield from (_figure(found) for found in sorted(fallen, key=_badness)[:most])
 
 
 def _badness(one: Difference) -> tuple[bool, float]:
@@ -84,4 +94,5 @@ def _figure(one: Difference) -> str:
 
 def _ids(title: str, outcomes: Sequence[Outcome]) -> Iterator[str]:
     if outcomes:
-        yield f"{title}（{len(outcomes)} 题）：{'、'.join(one.id for one in outcomes)}"
+        rest = "……" if len(outcomes) > _IDS else ""
+        yield f"{title}（{len(outcomes)} 题）：{'、'.join(one.id for one in outcomes[:_IDS])}{rest}"

@@ -38,7 +38,7 @@ def check(
     known = () if strict else gates.known
     healed = tuple(one for one in gates.known if _stands(one, report) is False)
     broken = [*_sets(report, gates, scope), *_never(report, gates, known)]
-    for row in _rows(gates, scope):
+    for row in gates.thresholds_of(scope):
         broken += _threshold(report, row, strict=strict)
     for speed in gates.latency:
         broken += _latency(report, speed, strict=strict)
@@ -105,10 +105,6 @@ def _stale(healed: Iterable[Known]) -> Broken:
     return Broken("known", f"known.yaml 里有已经改好的，请删去：{names}。")
 
 
-def _rows(gates: Gates, scope: Scope) -> list[Threshold]:
-    return [one for one in gates.thresholds if scope == "full" or not one.full_only]
-
-
 def _threshold(report: Report, row: Threshold, *, strict: bool) -> Iterator[Broken]:
     found = report.value(row.metric, row.slice)
     title = f"{TITLES[row.metric]}{f'（{row.slice}）' if row.slice else ''}"
@@ -164,7 +160,7 @@ def _spread(report: Report, row: Latency) -> Spread | None:
 
 
 def _not_yet(report: Report, gates: Gates, scope: Scope) -> Iterator[NotYet]:
-    for row in _rows(gates, scope):
+    for row in gates.thresholds_of(scope):
         found = report.value(row.metric, row.slice)
         if row.goal is None or found is None or found.n == 0:
             continue

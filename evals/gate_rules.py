@@ -46,7 +46,7 @@ class Threshold(_Row):
 
     `bound` says whether the value itself or an end of its interval must reach it; fewer than
     `least` units close the gate, so that deleting cases never opens it. `full_only` leaves the gate
-    out of the fast run, which lacks some sets.
+    out of the fast run, whose mix of cases is another.
     """
 
     metric: str
@@ -181,6 +181,15 @@ class Gates(_Row):
     def wanted(self, scope: Scope) -> Mapping[str, int]:
         """Give the sets that a run of this scope asks, with how many cases each has at least."""
         return {name: n for name, n in self.sets.items() if scope == "full" or name in self.fast}
+
+    def thresholds_of(self, scope: Scope) -> tuple[Threshold, ...]:
+        """Give the thresholds of a run of this scope: those of sets that it leaves out are not."""
+        if scope == "full":
+            return self.thresholds
+        missing = {f"set={name}" for name in self.sets if name not in self.fast}
+        return tuple(
+            one for one in self.thresholds if not one.full_only and one.slice not in missing
+        )
 
 
 def _metric(name: str) -> str:

@@ -195,6 +195,23 @@ def test_a_long_list_is_cut_but_every_case_is_named():
     assert "变差（-100.0%" in text
 
 
+def test_a_slice_that_fell_is_listed_where_it_has_enough_pairs():
+    def made(right):
+        many = [outcome(f"c{n}", right=right) for n in range(10)]
+        few = [recased(outcome(f"x{n}", right=right), topic="asthma") for n in range(9)]
+        return report(*many, *few)
+
+    text = render(compare(made(True), made(False)))
+    assert "（risk=high）：100.0% → 0.0%，变差" in text
+    assert "asthma" not in text
+
+
+def test_what_a_baseline_rounds_off_is_no_change():
+    before = report(outcome(scores={"mrr": 0.3333}))
+    found = compare(before, report(outcome(scores={"mrr": 1 / 3}))).difference("mrr")
+    assert (found.change, found.gained, found.tendency) == (0.0, 0, "unclear")
+
+
 def test_clip_keeps_one_line():
     assert clip("甲\n 乙") == "甲 乙"
     assert clip("甲" * 10, 5) == "甲甲甲甲…"

@@ -247,6 +247,14 @@ def test_a_gate_for_the_full_run_is_left_out_of_the_fast_one(tmp_path):
     assert check(healthy(), gates, scope="fast").passed
 
 
+def test_the_gate_of_a_set_is_left_out_where_the_set_is(tmp_path):
+    row = RULES["thresholds"][0] | {"slice": "set=slow"}
+    changed = {"sets": {"s": 4, "slow": 1}, "thresholds": [row]}
+    gates = alone(read_gates(write(tmp_path, **changed)))
+    assert shut(check(healthy(), gates)) == ["sets", "threshold right set=slow"]
+    assert check(healthy(), gates, scope="fast").passed
+
+
 def test_without_a_baseline_nothing_is_known_of_regression(gates):
     assert shut(check(healthy(), gates)) == ["baseline"]
 

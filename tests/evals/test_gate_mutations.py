@@ -174,7 +174,11 @@ def gates(baseline, sets):
     Shares below 1 are of whole sets and stay out; today's own misses of the sample are known.
     """
     shipped = read_gates(GATES)
-    exact = [one.model_copy(update={"least": 10}) for one in shipped.thresholds if one.min == 1.0]
+    exact = [
+        one.model_copy(update={"least": 10})
+        for one in shipped.thresholds
+        if one.min == 1.0 and not one.slice
+    ]
     never = shipped.never
     known = [
         Known(case=one.id, fault=fault, reason="样本里现有的", accepted=dt.date(2026, 11, 22))
