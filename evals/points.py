@@ -8,10 +8,10 @@ An alternative of a point is shown where
    0.5 g, 每日3次 by tid. Between a word and its amount no other amount of that kind may stand:
    “captopril 25 mg or metoprolol 50 mg” does not show “captopril 50 mg”.
 
-What a point leaves open the text may add: an inequality, a 每次 or 每日 (每日≤10 mg shows 10 mg), the
-每 of 每3个月, the unit of a bare number; never a /kg, which makes it another amount. What a point names
-must be there: 140/90 mmHg does not show ≥140/90 mmHg, nor 每周3次 the point 每日3次. Where a sign or
-a period matters, the point has to name it.
+What a point leaves open the text may add: an inequality, a 每次 or 每日 (每日≤10 mg shows 10 mg),
+the 每 of 每3个月, the unit of a bare number; never a /kg, which makes it another amount. What a
+point names must be there: 140/90 mmHg does not show ≥140/90 mmHg, nor 每周3次 the point 每日3次.
+Where a sign or a period matters, the point has to name it.
 """
 
 from __future__ import annotations
