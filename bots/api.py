@@ -16,7 +16,9 @@ from fastapi.responses import FileResponse, RedirectResponse, Response, Streamin
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
+from assistant.feedback import FeedbackBox
 from assistant.records import Answer, PassageView, Turn, to_json
+from bots.feedback import feedback_routes
 from bots.openapi import DescribedAPI, problem_replies
 from bots.pool import Pool
 from bots.problems import Problem, install
@@ -60,8 +62,9 @@ def create_app(
     workers: int | None = None,
     waiting: int = 64,
     staff: Staff | None = None,
+    feedback: FeedbackBox | None = None,
 ) -> FastAPI:
-    """Make the application that serves `mentor`, with the staff pages where there are any.
+    """Make the application that serves `mentor`, with staff pages and feedback where there are any.
 
     `workers` threads answer at a time (default: one a core, at least two) and `waiting` requests
     may queue behind them; more are told to come back.
@@ -79,6 +82,8 @@ def create_app(
     app.include_router(_answers(mentor, pool))
     app.include_router(_status(mentor, version, encoder))
     app.include_router(_pages())
+    if feedback is not None:
+        app.include_router(feedback_routes(feedback, pool))
     if staff is not None:
         staff.join(app, mentor, pool)
     app.mount("/static", StaticFiles(directory=WEB), name="static")

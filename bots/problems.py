@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
 from assistant.errors import ModelUnavailable, QuestionRefused
+from assistant.feedback import FeedbackFull
 from bots.schema import WireJSON
 from index.errors import IndexingError
 
@@ -88,6 +89,11 @@ KINDS: Mapping[str, Kind] = {
         503, "Too many questions at once",
         "现在提问的人太多，请过几秒再试。",
         "Too many questions at once; try again in a few seconds.",
+    ),
+    "feedback-full": Kind(
+        503, "Too much feedback is waiting",
+        "反馈太多，还没有处理完，暂不接收新的。请联系管理员。",
+        "Too much feedback is waiting; tell the operator.",
     ),
     "model-unavailable": Kind(
         503, "The chat model does not answer",
@@ -184,6 +190,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Problem, _on_problem)
     app.add_exception_handler(QuestionRefused, _on_refusal)
     app.add_exception_handler(ModelUnavailable, _on_model)
+    app.add_exception_handler(FeedbackFull, _on_full)
     app.add_exception_handler(IndexingError, _on_index)
     app.add_exception_handler(RequestValidationError, _on_validation)
     app.add_exception_handler(HTTPException, _on_http)
@@ -204,6 +211,10 @@ async def _on_refusal(request: Request, exc: Exception) -> WireJSON:
 async def _on_model(request: Request, exc: Exception) -> WireJSON:
     assert isinstance(exc, ModelUnavailable)
     return respond(request.scope, Problem("model-unavailable", retry_after=30))
+
+
+async def _on_full(request: Request, exc: Exception) -> WireJSON:
+    return respond(request.scope, Problem("feedback-full", retry_after=3600))
 
 
 async def _on_index(request: Request, exc: Exception) -> WireJSON:

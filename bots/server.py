@@ -9,6 +9,7 @@ from types import FrameType
 
 import uvicorn
 
+from assistant.feedback import FeedbackBox
 from assistant.mentor import Mentor
 from bots.api import create_app
 from bots.console import hint, say
@@ -24,7 +25,8 @@ def run(
     # The server is parallel over questions; a tokenizer's own threads would only get in their way.
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     encoder = mentor.knowledge.encoder_name
-    app = create_app(mentor, version=version, encoder=encoder, staff=staff)
+    box = FeedbackBox(mentor.knowledge.catalogue.home)
+    app = create_app(mentor, version=version, encoder=encoder, staff=staff, feedback=box)
     # The protocol is named for asyncio to switch Nagle's algorithm off: without it each answer
     # waits 40 ms for the client's acknowledgement.
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
