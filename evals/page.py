@@ -25,6 +25,7 @@ from evals.report import Outcome, Report, Shown
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _INLINE = 400_000  # characters of cited passages that stand in place; beyond, each is shown once
+_OPEN = 20  # so many misses of high risk are open at once; more are folded like the others
 _CHART_ROWS = 14  # more would not fit on a printed page
 
 
@@ -52,13 +53,14 @@ class Misses:
     """All misses, the filters over them, and the passages that are shown once for all.
 
     passages maps chunk ids to anchor and passage; a cited passage stands in place while the page
-    stays small (`in_place`), a retrieved one never does.
+    stays small (`in_place`), a retrieved one never does. `open`: those of high risk are unfolded.
     """
 
     rows: tuple[Missed, ...]
     filters: tuple[tuple[str, tuple[Filter, ...]], ...]
     passages: Mapping[str, tuple[str, Shown]]
     in_place: bool
+    open: bool
 
     @property
     def anchors(self) -> Mapping[str, str]:
@@ -95,6 +97,7 @@ def render_page(
         curve=_curve(report),
         stages=_stages(report),
         misses=_misses(report),
+        fingerprint=report.fingerprint,  # once: it reads the whole report
     )
 
 
@@ -122,7 +125,7 @@ def _stages(report: Report) -> Markup | None:
 
 def _misses(report: Report) -> Misses:
     wrong = tables.misses(report)
-    risky = [one for one in wrong if tables.high_risk(one)]
+    risky = {one.id for one in wrong if tables.high_risk(one)}
     faults = tables.tally(code for one in wrong for code in one.faults)
     topics = tables.tally(_topic(one) for one in wrong)
     by_fault = {
@@ -139,9 +142,9 @@ def _misses(report: Report) -> Misses:
             Missed(
                 anchor=f"m{at}",
                 outcome=one,
-                high=one in risky,
+                high=one.id in risky,
                 filters=(
-                    *([by_risk.anchor] if one in risky else []),
+                    *([by_risk.anchor] if one.id in risky else []),
                     *(by_fault[code].anchor for code in one.faults),
                     *([by_topic[_topic(one)].anchor] if _topic(one) else []),
                 ),
@@ -159,6 +162,7 @@ def _misses(report: Report) -> Misses:
         ),
         passages=_passages(wrong, cited_too=cited > _INLINE),
         in_place=cited <= _INLINE,
+        open=len(risky) <= _OPEN,
     )
 
 
@@ -185,7 +189,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     filters: Mapping[str, Callable[..., object]] = {
-        "percent": charts.percent, "points": tables.points, "chance": tables.chance,
+        "percent": charts.percent, "between": tables.between, "chance": tables.chance,
         "interval": tables.interval, "change": tables.change, "threads": tables.threads,
         "metric": words.metric_title, "fault": words.fault_title, "slice": words.slice_title,
         "value": words.value_title, "word": words.word, "topic": words.topic_title,

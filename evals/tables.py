@@ -23,7 +23,7 @@ HIGH_RISK = "risk=high"
 RIGHT = "right"
 CHARTED = ("wording", "language", "risk", "population", "kind", "topic", "set", "expected")
 _BEIJING = dt.timezone(dt.timedelta(hours=8))
-_TENDENCY = {"better": "▲ 变好", "worse": "▼ 变差", "unclear": "≈ 差别不明"}
+_TENDENCY = {"better": "▲\u00a0变好", "worse": "▼\u00a0变差", "unclear": "≈\u00a0差别不明"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +119,14 @@ def interval(low: float | None, high: float | None) -> str:
 
 def change(one: Difference) -> str:
     """Write a difference in percentage points, with which way it is; never as better by chance."""
-    return f"{points(one.change)}（{_TENDENCY[one.tendency]}）"
+    if not one.gained and not one.lost:
+        return "没有变化"
+    return f"{one.change * 100:+.1f} 个百分点 {_TENDENCY[one.tendency]}"
 
 
-def points(change: float) -> str:
-    """Write a change of a share in percentage points."""
-    return f"{change * 100:+.1f} 个百分点" if change else "没有变化"
+def between(one: Difference) -> str:
+    """Write the ends of the interval of a difference, in percentage points."""
+    return f"{one.low * 100:+.1f} 至 {one.high * 100:+.1f} 个百分点"
 
 
 def chance(p: float | None) -> str:
