@@ -127,14 +127,14 @@ def _at(found: Measure, row: Threshold) -> float:
 
 
 def _behind(report: Report, row: Threshold) -> Iterator[Miss]:
-    """Give the cases of a slice that pull its mean to the bad side, worst first."""
+    """Give the cases of a slice that pull its mean to the bad side, worst and gravest first."""
     best = 0.0 if row.metric in _LOW_IS_GOOD else 1.0
     scored = [
         (abs(one.scores[row.metric] - best), one)
         for one in report.outcomes
         if row.metric in one.scores and row.slice in labels(one)
     ]
-    for far, one in sorted(scored, key=lambda pair: (-pair[0], pair[1].id)):
+    for far, one in sorted(scored, key=lambda pair: (-pair[0], not is_high(pair[1]))):
         if far > 0:
             told = miss(one)
             value = f"{TITLES[row.metric]} {one.scores[row.metric]:.2f}"

@@ -10,13 +10,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import yaml
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
-from evals.gate_rules import Gates, Threshold
+from evals.gate_rules import Gates, KnownList, Threshold
 from evals.metrics.all import METRICS
 
+_Record = TypeVar("_Record", bound=BaseModel)
 GATES = Path(__file__).with_name("gates.yaml")
 _SENTENCES = {
     "missing": "缺少这一项",
@@ -31,6 +33,7 @@ _SENTENCES = {
     "int_from_float": "应是整数",
     "date_from_datetime_parsing": "应是日期，例如 2026-11-22",
     "date_type": "应是日期，例如 2026-11-22",
+    "too_short": "至少写一个",
     "list_type": "应是一列，每行以“- ”开头",
     "tuple_type": "应是一列，每行以“- ”开头",
     "string_type": "应是文字",
@@ -45,19 +48,24 @@ class GatesUnreadable(ValueError):
 def read_gates(path: Path = GATES) -> Gates:
     """Read gates.yaml and the known.yaml beside it. Raises GatesUnreadable for the first fault."""
     rows = _yaml(path)
+    if "known" in rows:
+        raise GatesUnreadable(f"{path.name} known：已知的问题写在 known.yaml 里。")
+    gates = _read(Gates, rows, path)
     beside = path.with_name("known.yaml")
-    listed = _yaml(beside).get("known") or [] if beside.is_file() else []
-    try:
-        gates = Gates.model_validate({**rows, "known": ()})
-    except ValidationError as error:
-        raise GatesUnreadable(_sentence(path, error)) from error
-    try:
-        gates = Gates.model_validate({**rows, "known": listed})
-    except ValidationError as error:
-        raise GatesUnreadable(_sentence(beside, error)) from error
+    if beside.is_file():
+        listed = _read(KnownList, _yaml(beside), beside).known
+        known = tuple(one for group in listed for one in group.each())
+        gates = gates.model_copy(update={"known": known})
     for file, fault in [*((path, one) for one in _faults(gates)), *_known_faults(gates, beside)]:
         raise GatesUnreadable(f"{file.name}：{fault}")
     return gates
+
+
+def _read(kind: type[_Record], rows: dict[str, object], path: Path) -> _Record:
+    try:
+        return kind.model_validate(rows)
+    except ValidationError as error:
+        raise GatesUnreadable(_sentence(path, error)) from error
 
 
 def _faults(gates: Gates) -> Iterator[str]:

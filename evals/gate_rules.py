@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -153,10 +154,20 @@ class Never(_Row):
         return tuple(code for code in faults if code in never)
 
 
-class Known(_Row):
+@dataclass(frozen=True, slots=True)
+class Known:
     """A miss of the zero tolerance that was looked at and let pass for now."""
 
-    case: Reason
+    case: str
+    fault: str
+    reason: str
+    accepted: dt.date
+
+
+class KnownGroup(_Row):
+    """Known misses of one kind, as known.yaml lists them: the same fault, reason and date."""
+
+    cases: Annotated[tuple[Reason, ...], Field(min_length=1)]
     fault: str
     reason: Reason
     accepted: dt.date
@@ -166,9 +177,22 @@ class Known(_Row):
     def _known_fault(cls, code: str) -> str:
         return _fault(code)
 
+    def each(self) -> tuple[Known, ...]:
+        """Give them one by one."""
+        return tuple(Known(one, self.fault, self.reason, self.accepted) for one in self.cases)
+
+
+class KnownList(_Row):
+    """The file known.yaml."""
+
+    known: tuple[KnownGroup, ...]
+
 
 class Gates(_Row):
-    """All gates of one file; `sets` maps each set to the number of cases that it has at least."""
+    """All gates; `sets` maps each set to the number of cases that it has at least.
+
+    `known` comes from known.yaml, never from the file of the gates.
+    """
 
     sets: dict[str, Count]
     fast: tuple[str, ...]

@@ -6,12 +6,15 @@ let pass, which must stay loud; and how far it is to each goal.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
 
 from evals.compare_text import clip
 from evals.gate_rules import FAULTS
 from evals.gate_verdict import Broken, Excused, NotYet, Verdict
 from evals.metric import Measure
+
+_IDS = 60
 
 
 def render(verdict: Verdict, *, most: int = 10) -> str:
@@ -20,22 +23,20 @@ def render(verdict: Verdict, *, most: int = 10) -> str:
 
 
 def _lines(verdict: Verdict, most: int) -> Iterator[str]:
-    kind = "（严格：真实病人使用前的标准）" if verdict.strict else ""
+    kind = "（严格：用于病人之前的标准）" if verdict.strict else ""
+    excused = f"另有已知的 {len(verdict.known)} 处问题暂时放行。" if verdict.known else ""
     if verdict.passed:
-        yield f"通过{kind}：所有关口都过了。"
+        yield f"通过{kind}：所有关口都过了。{excused}"
     else:
-        yield f"不通过{kind}：{len(verdict.broken)} 道关口没有过。"
+        yield f"不通过{kind}：{len(verdict.broken)} 道关口没有过。{excused}"
     for one in verdict.broken:
         yield from _broken(one, most)
-    if verdict.known:
-        yield f"已知、暂时放行的 {len(verdict.known)} 处（known.yaml）："
-        yield from (_excused(one) for one in verdict.known)
+    yield from _excused(verdict.known)
     if verdict.healed:
         names = "、".join(f"{one.case}（{one.fault}）" for one in verdict.healed)
         yield f"已经改好，请从 known.yaml 删去：{names}"
     if verdict.comparison is not None and verdict.comparison.altered:
-        names = "、".join(one.pair.id for one in verdict.comparison.altered)
-        yield f"题目改过，没有和基线比：{names}"
+        yield f"题目改过，没有和基线比：{_ids(one.pair.id for one in verdict.comparison.altered)}"
     if verdict.not_yet:
         yield "离目标还差："
         yield from (_not_yet(one) for one in verdict.not_yet)
@@ -50,7 +51,7 @@ def _broken(one: Broken, most: int) -> Iterator[str]:
         yield f"        应：{clip(miss.wanted)}"
         yield f"        得：{clip(miss.got)}"
     if rest := one.misses[most:]:
-        yield f"    另有 {len(rest)} 题：{'、'.join(miss.id for miss in rest)}"
+        yield f"    另有 {len(rest)} 题：{_ids(miss.id for miss in rest)}"
 
 
 def figures(measure: Measure) -> str:
@@ -61,9 +62,22 @@ def figures(measure: Measure) -> str:
     return f"{value:.1%}（n = {measure.n}，95% 区间 {low:.1%} 至 {high:.1%}）"
 
 
-def _excused(one: Excused) -> str:
-    row = one.known
-    return f"  ! {row.case}：{FAULTS[row.fault]}。{row.reason}（{row.accepted:%Y-%m-%d} 记）"
+def _excused(known: Sequence[Excused]) -> Iterator[str]:
+    """Give the misses that known.yaml lets pass, those of one kind on one line."""
+    kinds: dict[tuple[str, str, dt.date], list[str]] = {}
+    for one in known:
+        row = one.known
+        kinds.setdefault((row.fault, row.reason, row.accepted), []).append(row.case)
+    if kinds:
+        yield "已知、暂时放行（known.yaml）："
+    for (fault, reason, accepted), ids in kinds.items():
+        yield f"  ! {FAULTS[fault]}：{len(ids)} 题。{reason}（{accepted:%Y-%m-%d} 记）{_ids(ids)}"
+
+
+def _ids(ids: Iterable[str]) -> str:
+    listed = list(ids)
+    rest = f"……共 {len(listed)} 题，全部见报告" if len(listed) > _IDS else ""
+    return "、".join(listed[:_IDS]) + rest
 
 
 def _not_yet(one: NotYet) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from evals.baseline import slim
+from evals.baseline import slim, write_baseline
 from evals.compare import compare
-from evals.report import read_report, write_report
+from evals.report import read_report
 from tests.evals.reports import outcome, report
 
 
@@ -17,7 +17,7 @@ def test_a_baseline_compares_as_the_whole_report():
     assert by_slim.altered == ()
 
 
-def test_a_baseline_is_a_report_without_words(tmp_path):
+def test_a_baseline_is_a_report_without_words():
     whole = report(outcome("a", right=False))
     small = slim(whole)
     assert (small.outcomes[0].faults, small.outcomes[0].why) == (
@@ -26,5 +26,14 @@ def test_a_baseline_is_a_report_without_words(tmp_path):
     )
     assert "12.5 mg，每日" in str(whole.outcomes)
     assert "12.5 mg，每日" not in str(small.outcomes)
-    write_report(small, tmp_path / "baseline.json")
-    assert read_report(tmp_path / "baseline.json") == small
+
+
+def test_a_baseline_is_read_as_any_report_and_has_a_case_on_each_line(tmp_path):
+    whole = report(outcome("a", right=False), outcome("b"))
+    path = tmp_path / "baseline.json"
+    write_baseline(whole, path)
+    assert read_report(path) == slim(whole)
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert [line.count('"question"') for line in lines] == [0, 1, 1, 0]
+    write_baseline(read_report(path), path)
+    assert path.read_text(encoding="utf-8").splitlines() == lines, "to cut it again changes nothing"

@@ -39,7 +39,12 @@ RULES = {
         "least": 4, "reason": "不许退步",
     },
 }  # fmt: skip
-KNOWN = {"case": "c0", "fault": "alert-missing", "reason": "规则还没有写", "accepted": "2026-11-22"}
+KNOWN = {
+    "cases": ["c0"],
+    "fault": "alert-missing",
+    "reason": "规则还没有写",
+    "accepted": "2026-11-22",
+}
 
 
 def write(folder, rules=RULES, known=None, **changed):
@@ -178,7 +183,9 @@ def test_a_known_miss_is_loud_and_passes_and_fails_when_strict(tmp_path):
     verdict = check(failing("alert-missing"), gates)
     assert verdict.passed
     assert [one.known.case for one in verdict.known] == ["c0"]
-    assert "规则还没有写" in render(verdict)
+    lines = render(verdict).splitlines()
+    assert lines[0] == "通过：所有关口都过了。另有已知的 1 处问题暂时放行。"
+    assert "  ! 有危险征象却没有报警：1 题。规则还没有写（2026-11-22 记）c0" in lines
     strict = check(failing("alert-missing"), gates, strict=True)
     assert "never alert-missing" in shut(strict)
     assert strict.known == ()
@@ -193,7 +200,7 @@ def test_a_known_miss_excuses_its_own_fault_only(tmp_path, faults):
 
 
 def test_a_known_miss_excuses_its_own_case_only(tmp_path):
-    gates = alone(read_gates(write(tmp_path, known=[KNOWN | {"case": "c1"}])))
+    gates = alone(read_gates(write(tmp_path, known=[KNOWN | {"cases": ["c1"]}])))
     assert shut(check(failing("alert-missing"), gates)) == ["never alert-missing"]
 
 
@@ -207,7 +214,7 @@ def test_a_known_miss_that_is_right_now_is_to_be_taken_off_the_list(tmp_path):
 
 
 def test_a_known_miss_that_was_not_asked_says_nothing(tmp_path):
-    gates = alone(read_gates(write(tmp_path, known=[KNOWN | {"case": "elsewhere"}])))
+    gates = alone(read_gates(write(tmp_path, known=[KNOWN | {"cases": ["elsewhere"]}])))
     verdict = check(healthy(), gates, strict=True)
     assert (verdict.passed, verdict.healed) == (True, ())
 
@@ -382,6 +389,8 @@ def test_a_fault_in_the_file_is_a_sentence_with_file_and_key(tmp_path, changed, 
         ([KNOWN, KNOWN], ("c0 alert-missing", "两次")),
         ([KNOWN | {"fault": "alert-mising"}], ("known.第 1 条.fault", "alert-mising")),
         ([KNOWN | {"fault": "facts-missing"}], ("c0", "facts-missing")),
+        ([KNOWN | {"cases": ["c0", "c0"]}], ("c0 alert-missing", "两次")),
+        ([KNOWN | {"cases": []}], ("known.第 1 条.cases", "至少")),
         ([KNOWN | {"reason": ""}], ("known.第 1 条.reason",)),
         ([{k: v for k, v in KNOWN.items() if k != "accepted"}], ("accepted", "缺少")),
         ([KNOWN | {"accepted": "昨天"}], ("known.第 1 条.accepted", "日期")),
@@ -392,6 +401,12 @@ def test_a_fault_in_the_known_list_names_that_file(tmp_path, rows, said):
         read_gates(write(tmp_path, known=rows))
     assert str(error.value).startswith("known.yaml")
     assert all(part in str(error.value) for part in said), str(error.value)
+
+
+def test_known_misses_do_not_stand_among_the_gates(tmp_path):
+    rules = RULES | {"known": [KNOWN]}
+    with pytest.raises(GatesUnreadable, match=r"gates\.yaml known：.*known\.yaml"):
+        read_gates(write(tmp_path, rules))
 
 
 @pytest.mark.parametrize(

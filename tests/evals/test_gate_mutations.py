@@ -181,7 +181,7 @@ def gates(baseline, sets):
     ]
     never = shipped.never
     known = [
-        Known(case=one.id, fault=fault, reason="样本里现有的", accepted=dt.date(2026, 11, 22))
+        Known(one.id, fault, "样本里现有的", dt.date(2026, 11, 22))
         for one in baseline.outcomes
         for fault in never.barred(one.faults, high=one.case.get("risk") == "high")
     ]
