@@ -38,7 +38,7 @@ _SIGNS = tuple(
         r"[升增偏过]高|高于|上升|\b(?:higher|high|rais|rise|elevat)",
         r"[降偏过]低|低于|下降|\b(?:lower|low|fall|drop)",
         r"[增加]大|增加|上调|加量|\b(?:increas|step up)",
-        r"减[少量小低]|下调|\b(?:decreas|reduc|step down)",
+        r"减[少量小低轻]|下调|\b(?:decreas|reduc|step down)",
         r"[餐饭]前|空腹|before (?:\w+ )?(?:meal|food)|empty stomach",
         r"[餐饭]后|after (?:\w+ )?(?:meal|food)",
         r"睡前|bedtime",
@@ -64,12 +64,19 @@ _SIGNS = tuple(
         r"男|\b(?:men|male|boys?)\b",
         r"女|\b(?:women|female|girls?)\b",
         r"首选|优先|\bfirst[ -](?:line|choice)",
+        r"全部|所有|一律|任何|\b(?:all|every|any|always)\b",
+        r"必须|务必|一定要|\bmust\b",
     )
 )
+_EXCEPT = re.compile(r"除外|除(?!了)[^，,；;。]{1,14}外|\b(?:except|unless|other than)\b")
+_ORDER = re.compile(
+    r"先|再(?!次)|然后|[比较]|[高低多少优早晚]于(?!\s*\d)|\w\s+(?:than|before|after)\b(?!\s*\d)"
+)
+_OR = re.compile(r"或|、|/|之一|\bor\b|\bany\b")
 PLAIN = Polarity(0, False)
 _IF = re.compile(
     r"[^，,；;。]{2,}?(?:时|者|的话|情况下)[，,]|(?:如果?|若|当|只有|除非|仅)[^，,；;。]{2,}[，,]"
-    r"|\b(?:if|when|unless|only (?:if|when))\b[^,;.]+"
+    r"|\b(?:if|when|unless|only (?:if|when|in|for|with))\b[^,;.]+"
 )
 
 
@@ -83,6 +90,21 @@ def signs(text: str) -> frozenset[int]:
     """Name the signs of a text, by their places in the table."""
     folded = text.lower()
     return frozenset(at for at, pattern in enumerate(_SIGNS) if pattern.search(folded))
+
+
+def excepts(text: str) -> bool:
+    """Say whether a text makes an exception."""
+    return bool(_EXCEPT.search(text.lower()))
+
+
+def ordered(text: str) -> bool:
+    """Say whether a text puts things in an order, in time or by a comparison."""
+    return bool(_ORDER.search(text.lower()))
+
+
+def alternatives(text: str) -> bool:
+    """Say whether a text lists things of which one may do."""
+    return bool(_OR.search(text.lower()))
 
 
 def conditions(sentence: str) -> tuple[str, ...]:
