@@ -18,6 +18,7 @@ from bots.pool import Pool
 from bots.problems import KINDS
 from bots.staff_ask import Asked, ask_routes
 from bots.staff_auth import PATH, Guard, StaffProblem, require_same_site
+from bots.staff_reports import report_routes
 from bots.staff_runs import run_routes
 from bots.staff_sets import UPLOAD_PATH, set_routes
 from bots.staff_view import PAGES, Form, View, read_form
@@ -52,6 +53,7 @@ class Staff:
             dependencies=[Depends(self._guard.require)],
         )
         inside.include_router(run_routes(self._desk, self._worker, view))
+        inside.include_router(report_routes(self._desk, view))
         inside.include_router(set_routes(self._desk, view))
         inside.include_router(ask_routes(self._desk, mentor, view))
         app.include_router(inside)
@@ -59,9 +61,9 @@ class Staff:
     def larger(self, scope: Scope) -> tuple[int, float] | None:
         """Give the bytes and seconds that an upload may take; None for any other request.
 
-        Only who is logged in may send that much.
+        Only who has the key may send that much.
         """
-        if scope["path"] != UPLOAD_PATH or not self._guard.has_session(scope):
+        if scope["path"] != UPLOAD_PATH or not self._guard.admits(scope):
             return None
         return MAX_BYTES + 1_000_000, UPLOAD_SECONDS  # what is too large is said beside the field
 

@@ -16,7 +16,7 @@ from evals.case import CaseFault, CaseSet
 from evals.case_cells import Grid, read_grid
 from evals.case_check import check
 from evals.case_fields import BY_KEY, FIELDS
-from evals.desk import Desk
+from evals.desk import Desk, Entry
 from evals.desk_files import DeskRefused
 from index.errors import IndexingError
 
@@ -150,11 +150,11 @@ def _faults(case: Mapping[str, str]) -> dict[str, str]:
     return faults
 
 
-def _keep(desk: Desk, case: Mapping[str, str], set_id: str, title: str) -> str:
-    """Add the case to a set, or make one of it; give the title of the set."""
+def _keep(desk: Desk, case: Mapping[str, str], set_id: str, title: str) -> Entry:
+    """Add the case to a set, or make one of it; give the set."""
     made = _set_of(case)[0]
     if set_id == _NEW:
         set_id = desk.save(made, title)
     else:
         desk.add_case(set_id, made.cases[0])
-    return desk.read(set_id).name
+    return desk.entry(set_id)

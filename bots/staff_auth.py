@@ -84,20 +84,33 @@ class Guard:
             ends = self._sessions.get(_hash(token), 0.0)
         return self._clock() < ends
 
+    def admits(self, scope: Scope) -> bool:
+        """Say whether a request has a session or the key; a wrong key counts as a try."""
+        try:
+            self._identify(Request(scope))
+        except StaffProblem:
+            return False
+        return True
+
     def require(self, request: Request) -> None:
         """Let a request pass that has a session or the key; a dependency of every staff route.
 
         What changes something must come from a page of this very site besides: a browser says so,
         and a program with the key in its header is no browser that was led astray.
         """
+        by_key = self._identify(request)
+        if not by_key and request.method not in ("GET", "HEAD"):
+            require_same_site(request)
+
+    def _identify(self, request: Request) -> bool:
+        """Say whether a request has the key itself; raise StaffProblem without key or session."""
         scheme, _, key = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() == "bearer":
-            self._check(key.strip(), _address(request.scope))
-            return
+            self._check(key, _address(request.scope))
+            return True
         if not self.has_session(request.scope):
             raise StaffProblem("staff-key-needed")
-        if request.method not in ("GET", "HEAD"):
-            require_same_site(request)
+        return False
 
     def _check(self, key: str, address: str) -> None:
         """Compare a key in constant time; too many wrong ones and even the right one must wait."""

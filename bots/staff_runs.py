@@ -1,27 +1,21 @@
-"""The runs of the staff pages: start one, watch it, read its report, compare, export, sign it."""
+"""The runs of the staff pages: start one, watch it, make it the baseline, sign it."""
 
 from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 from fastapi.responses import RedirectResponse, Response
 
 from bots.schema import WireJSON
-from bots.staff_view import Form, View, as_file, asked, read_form
+from bots.staff_view import Form, View, asked, read_form
+from evals.case import CaseFault
 from evals.desk import Desk
 from evals.desk_files import DeskRefused
-from evals.desk_gate import release_sets, verdict
+from evals.desk_gate import release_sets
 from evals.desk_runs import Decision
 from evals.desk_worker import Worker
-from evals.gate_verdict import Verdict
-from evals.report import Report, write_report
 
-# The report is one file with its styles inside and nothing that runs.
-_REPORT_POLICY = "; ".join((
-    "default-src 'none'", "style-src 'unsafe-inline'", "img-src data:", "base-uri 'none'",
-    "form-action 'none'", "frame-ancestors 'none'",
-))  # fmt: skip
 _LONGEST = {"name": 40, "note": 1000}
 _DECISIONS: dict[str, Decision] = {"agree": "agree", "refuse": "refuse"}
 SentForm = Annotated[Form, Depends(read_form)]
@@ -33,7 +27,6 @@ def run_routes(desk: Desk, worker: Worker, view: View) -> APIRouter:
     router.include_router(_list(desk, worker, view))
     router.include_router(_one(desk, worker, view))
     router.include_router(_decide(desk, view))
-    router.include_router(_report(desk, view))
     return router
 
 
@@ -47,20 +40,20 @@ def _list(desk: Desk, worker: Worker, view: View) -> APIRouter:
         going = next((one for one in runs if one.state == "going"), None)
         return view.page(
             "runs", status, runs=runs, sets=sets, chosen=wanted, fault=fault, going=going,
-            release=release,
+            release=release, open=bool(fault or chosen),
         )  # fmt: skip
 
     @router.get("")
-    def runs() -> Response:
-        return page()
+    def runs(chosen: Annotated[list[str], Query(alias="set", default_factory=list)]) -> Response:
+        return page(chosen=tuple(chosen))
 
     @router.post("/runs")
     def start(form: SentForm) -> Response:
         chosen = tuple(form.all("set"))
         try:
             id_ = worker.start(chosen)
-        except DeskRefused as error:
-            return page(str(error), chosen, 409 if error.code == "busy" else 422)
+        except (CaseFault, DeskRefused) as error:
+            return page(str(error), chosen, 422)
         return _to_run(id_)
 
     return router
@@ -129,52 +122,6 @@ def _decide(desk: Desk, view: View) -> APIRouter:
     return router
 
 
-def _report(desk: Desk, view: View) -> APIRouter:
-    router = APIRouter(prefix="/evals")
-
-    @router.get("/runs/{id_}/report")
-    def html(id_: str) -> Response:
-        from evals.page import render_page
-
-        report = asked(lambda: desk.runs.report(id_))
-        return _page(render_page(report, gate=asked(lambda: _verdict(desk, report))))
-
-    @router.get("/runs/{id_}/report.json")
-    def as_json(id_: str) -> Response:
-        report = asked(lambda: desk.runs.report(id_))
-        return as_file(lambda path: write_report(report, path), f"report-{id_}.json")
-
-    @router.get("/runs/{id_}/report.xlsx")
-    def as_sheet(id_: str) -> Response:
-        from evals.workbook import write_workbook
-
-        report = asked(lambda: desk.runs.report(id_))
-        return as_file(lambda path: write_workbook(report, path), f"report-{id_}.xlsx")
-
-    @router.get("/compare")
-    def compare_runs(before: str, after: str) -> Response:
-        from evals.compare import compare
-        from evals.tables import rows
-
-        old, new = asked(lambda: (desk.runs.report(before), desk.runs.report(after)))
-        found = compare(old, new)
-        groups = rows(new, comparison=found)
-        return view.page(
-            "compare", found=found, before=desk.runs.run(before), after=desk.runs.run(after),
-            figures=[row for _, group in groups for row in group if row.change],
-        )  # fmt: skip
-
-    @router.get("/compare/report")
-    def compared_report(before: str, after: str) -> Response:
-        from evals.compare import compare
-        from evals.page import render_page
-
-        old, new = asked(lambda: (desk.runs.report(before), desk.runs.report(after)))
-        return _page(render_page(new, comparison=compare(old, new)))
-
-    return router
-
-
 def run_page(
     desk: Desk, view: View, id_: str, *, form: Form | None = None,
     faults: dict[str, str] | None = None,
@@ -189,16 +136,6 @@ def run_page(
         "run", 422 if faults else 200, run=run, others=others, preferred=preferred,
         form=form or Form([]), faults=faults,
     )  # fmt: skip
-
-
-def _page(html: str) -> Response:
-    headers = {"Content-Security-Policy": _REPORT_POLICY}
-    return Response(html, media_type="text/html; charset=utf-8", headers=headers)
-
-
-def _verdict(desk: Desk, report: Report) -> Verdict | None:
-    baseline = desk.runs.baseline()
-    return verdict(report, desk.runs.report(baseline) if baseline else None)
 
 
 def _to_run(id_: str) -> RedirectResponse:

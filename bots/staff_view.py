@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tempfile
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,7 +19,10 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
 from bots.problems import KINDS, respond
+from bots.render import plain
 from bots.staff_auth import StaffProblem
+from evals.case import CaseFault
+from evals.desk import SHIPPED, Entry
 from evals.desk_files import DeskRefused
 from evals.report import ReportUnreadable
 
@@ -44,7 +47,7 @@ class View:
             loader=FileSystemLoader(PAGES), autoescape=True, undefined=StrictUndefined,
             trim_blocks=True, lstrip_blocks=True,
         )  # fmt: skip
-        self._templates.filters |= {"when": when, "percent": percent}
+        self._templates.filters |= {"when": when, "percent": percent, "set_title": set_title}
 
     def page(self, template: str, /, status: int = 200, **values: object) -> HTMLResponse:
         """Show a template."""
@@ -76,21 +79,22 @@ class Form:
         self.file = files[0] if files and files[0].filename else None
 
     def __getitem__(self, name: str) -> str:
-        """Give the text of a field with plain line ends; empty where it was not sent."""
-        return next((one.strip() for one in self.all(name)), "").replace("\r\n", "\n")
+        """Give the text of a field, no control characters in it; empty where it was not sent."""
+        return plain(next(iter(self.all(name)), "")).strip()
 
     def all(self, name: str) -> list[str]:
         """Give every value of a field."""
         return [value for known, value in self._texts if known == name]
 
 
-async def read_form(request: Request) -> Form:
+async def read_form(request: Request) -> AsyncIterator[Form]:
     """Read the form of a request; a dependency. Raises StaffProblem for what is none."""
     try:
         sent = await request.form(max_files=1, max_fields=_MOST_FIELDS)
     except HTTPException:
         raise StaffProblem("form-unreadable") from None
-    return Form([*sent.multi_items()])
+    yield Form([*sent.multi_items()])
+    await sent.close()
 
 
 def when(text: str) -> str:
@@ -100,6 +104,14 @@ def when(text: str) -> str:
     except ValueError:
         return text
     return f"{at.astimezone(_ZONE):%Y-%m-%d %H:%M}"
+
+
+def set_title(one: Entry | tuple[str, str]) -> str:
+    """Say what a set is called: those of the program have Chinese names in the report's words."""
+    from evals.words import value_title
+
+    id_, title = (one.id, one.title) if isinstance(one, Entry) else one
+    return value_title("set", title) if id_.startswith(SHIPPED) else title
 
 
 def percent(share: float) -> str:
@@ -115,7 +127,7 @@ def asked(work: Callable[[], T]) -> T:
         missing = error.code in ("no-such-run", "no-such-set")
         code = "not-found" if missing else "staff-refused"
         raise StaffProblem(code, detail=str(error)) from None
-    except ReportUnreadable as error:
+    except (CaseFault, ReportUnreadable) as error:
         raise StaffProblem("staff-refused", detail=str(error)) from None
 
 

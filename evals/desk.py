@@ -39,7 +39,7 @@ MAX_CASES = 2000
 MAX_BYTES = 5_000_000
 MAX_SETS = 300
 _TITLE = 60
-_SHIPPED = "shipped-"
+SHIPPED = "shipped-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,35 +83,39 @@ class Desk:
         make_folder(self._sets / id_, fill)
         return id_
 
+    def entry(self, id_: str) -> Entry:
+        """Give a set of this home as it stands in the list. Raises DeskRefused without one."""
+        entry = self._entry(id_)
+        if entry is None:
+            raise DeskRefused(
+                "no-such-set", "没有这个本地用例集；程序自带的不能改动。"
+            )
+        return entry
+
     def read(self, id_: str) -> CaseSet:
         """Read a set; its name is its title. Raises DeskRefused where there is none.
 
         A title that is a name of the program's own sets is marked: the gate goes by those names.
         """
-        if id_.startswith(_SHIPPED):
-            stem = id_.removeprefix(_SHIPPED)
+        if id_.startswith(SHIPPED):
+            stem = id_.removeprefix(SHIPPED)
             found = [path for path in CASES.glob("*.jsonl") if path.stem == stem]
             if found:
                 return read_set(found[0])
-        entry = self._entry(id_)
-        if entry is None:
-            raise DeskRefused("no-such-set", "没有这个用例集，可能已被删除。")
+        entry = self.entry(id_)
         taken = entry.title in {path.stem for path in CASES.glob("*.jsonl")}
         name = f"{entry.title}（本地）" if taken else entry.title
         return replace(read_set(self._sets / id_ / "set.jsonl"), name=name)
 
     def delete(self, id_: str) -> None:
         """Remove a set of this home; runs of it keep their reports."""
-        if self._entry(id_) is None:
-            raise DeskRefused("no-such-set", "没有这个用例集，或者它是程序自带的，不能删除。")
+        self.entry(id_)
         remove_folder(self._sets / id_)
 
     def add_case(self, set_id: str, case: Case) -> None:
         """Add a case to a set of this home. Raises CaseFault where its id is there already."""
         with self._writing:
-            entry = self._entry(set_id)
-            if entry is None:
-                raise DeskRefused("no-such-set", "没有这个用例集，或者它是程序自带的，不能改动。")
+            entry = self.entry(set_id)
             cases = self.read(set_id)
             if any(one.id == case.id for one in cases.cases):
                 raise CaseFault(entry.title, 0, "id", f"{case.id} 已经有了。")
@@ -137,7 +141,7 @@ def plain_title(text: str) -> str:
 def _shipped() -> tuple[Entry, ...]:
     paths = sorted(CASES.glob("*.jsonl"))
     return tuple(
-        Entry(_SHIPPED + path.stem, path.stem, _count(path), shipped=True) for path in paths
+        Entry(SHIPPED + path.stem, path.stem, _count(path), shipped=True) for path in paths
     )
 
 

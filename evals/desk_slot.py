@@ -33,16 +33,19 @@ class Slot:
     def __init__(self, folder: Path) -> None:
         self._lock_file = folder / "running.lock"
         self._file = folder / "running.json"
-        self._lock = FileLock(self._lock_file, thread_local=False)
+        self._held: FileLock | None = None
         self._told = 0.0
 
     def take(self, going: Going) -> None:
         """Take the place. Raises DeskRefused where a run goes on."""
         self._file.parent.mkdir(parents=True, exist_ok=True)
+        # A lock of its own each time: one that is held can be taken again by whoever holds it.
+        lock = FileLock(self._lock_file, thread_local=False)
         try:
-            self._lock.acquire(timeout=1)  # whoever only looks holds it for a moment
+            lock.acquire(timeout=1)  # whoever only looks holds it for a moment
         except Timeout:
             raise DeskRefused("busy", "已有一次评测在进行，请等它结束或先停止它。") from None
+        self._held = lock
         self._write(going)
 
     def put(self, going: Going) -> None:
@@ -57,7 +60,8 @@ class Slot:
     def leave(self) -> None:
         """Give the place up."""
         self._file.unlink(missing_ok=True)
-        self._lock.release()
+        if self._held is not None:
+            self._held.release()
 
     def now(self) -> Going | None:
         """Say what goes on, in this process or another; None where nothing does."""
