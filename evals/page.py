@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,11 +40,15 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Missed:
-    """A miss as the page shows it: its anchor and the anchors of the filters that it passes."""
+    """A miss as the page shows it: its anchor and the anchors of the filters that it passes.
+
+    `known` says that the gate lets it pass for now.
+    """
 
     anchor: str
     outcome: Outcome
     high: bool
+    known: bool
     filters: tuple[str, ...]
 
 
@@ -96,7 +100,7 @@ def render_page(
         slices=[(one.title, _bars(one)) for one in tables.slices(report)],
         curve=_curve(report),
         stages=_stages(report),
-        misses=_misses(report),
+        misses=_misses(report, {one.miss.id for one in gate.known} if gate else set()),
         fingerprint=report.fingerprint,  # once: it reads the whole report
     )
 
@@ -123,7 +127,7 @@ def _stages(report: Report) -> Markup | None:
     return Markup(charts.stages("各步耗时", rows))
 
 
-def _misses(report: Report) -> Misses:
+def _misses(report: Report, known: Set[str]) -> Misses:
     wrong = tables.misses(report)
     risky = {one.id for one in wrong if tables.high_risk(one)}
     faults = tables.tally(code for one in wrong for code in one.faults)
@@ -143,6 +147,7 @@ def _misses(report: Report) -> Misses:
                 anchor=f"m{at}",
                 outcome=one,
                 high=one.id in risky,
+                known=one.id in known,
                 filters=(
                     *([by_risk.anchor] if one.id in risky else []),
                     *(by_fault[code].anchor for code in one.faults),
@@ -193,7 +198,7 @@ def _environment() -> Environment:
         "interval": tables.interval, "change": tables.change, "threads": tables.threads,
         "metric": words.metric_title, "fault": words.fault_title, "slice": words.slice_title,
         "value": words.value_title, "word": words.word, "topic": words.topic_title,
-        "gate": words.gate_title, "clock": tables.clock,
+        "gate": words.gate_title, "excused": tables.excused, "clock": tables.clock,
     }  # fmt: skip
     made.filters.update(filters)
     return made

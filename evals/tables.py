@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from evals.charts import Bar, percent
 from evals.compare import Comparison, Difference, labels
 from evals.gate_rules import Gates
-from evals.gate_verdict import Verdict
+from evals.gate_verdict import Excused, Miss, Verdict
 from evals.metric import Measure
 from evals.report import Outcome, Report
 from evals.words import about_metric, grouped, key_title, metric_title, severity, value_title
@@ -134,6 +134,14 @@ def chance(p: float | None) -> str:
     if p is None:
         return ""
     return "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
+
+
+def excused(known: Iterable[Excused]) -> list[tuple[str, str, str, list[Miss]]]:
+    """Put known misses together by fault, reason and the day they were accepted, in order."""
+    found: dict[tuple[str, str, str], list[Miss]] = defaultdict(list)
+    for one in known:
+        found[one.known.fault, one.known.reason, str(one.known.accepted)].append(one.miss)
+    return [(*key, rows) for key, rows in found.items()]
 
 
 def clock(when: str) -> str:

@@ -354,7 +354,9 @@ def test_paper_shows_what_is_folded_and_the_place_to_sign(page):
     assert not folded.is_visible()
     page.emulate_media(media="print")
     assert folded.is_visible()
-    assert page.locator(".sign").is_visible()
+    assert page.locator(".sign:visible").count() == 1
+    above = page.locator(".sign:visible").bounding_box()["y"]
+    assert above < page.locator("#misses").bounding_box()["y"], "one signs before the annex"
     assert not page.locator(".contents").is_visible()
     pdf = page.pdf(prefer_css_page_size=True)
     assert pdf.startswith(b"%PDF")
