@@ -210,17 +210,32 @@ def test_the_healthy_build_passes(baseline, gates, sets):
 # ---- faults in the answers ----
 
 
-def unlucky(answer):
-    """Say whether a fault that does not strike everywhere strikes here: at one answer in three."""
-    return zlib.crc32(answer.question.encode()) % 3 == 0
+def here_and_there(fault):
+    """Let a fault strike at one answer of three."""
+
+    def struck(answer):
+        return fault(answer) if zlib.crc32(answer.question.encode()) % 3 == 0 else answer
+
+    return struck
+
+
+def once(fault, word):
+    """Let a fault strike one answer only: the first whose statements have a word."""
+    done = []
+
+    def struck(answer):
+        if done or not any(word in one.text for one in answer.statements):
+            return answer
+        done.append(answer.id)
+        return fault(answer)
+
+    return struck
 
 
 def each_statement(change):
-    """Make a fault of a change of the words of every statement, in one answer of three."""
+    """Make a fault of a change of the words of every statement."""
 
     def fault(answer):
-        if not unlucky(answer):
-            return answer
         said = [dataclasses.replace(one, text=change(one.text)) for one in answer.statements]
         return spoken(dataclasses.replace(answer, statements=tuple(said)))
 
@@ -242,8 +257,6 @@ def with_its_copy(change):
     """Alter the answer's own copy of the source too: only opening the library shows it."""
 
     def fault(answer):
-        if not unlucky(answer):
-            return answer
         copies = [
             dataclasses.replace(one, quote=change(one.quote), passage=change(one.passage))
             for one in answer.citations
@@ -290,7 +303,7 @@ def halved(answer):
 
 def invented(text):
     def fault(answer):
-        if not answer.statements or not unlucky(answer):
+        if not answer.statements:
             return answer
         more = [Statement(text, answer.statements[0].citations)]
         return spoken(dataclasses.replace(answer, statements=(*answer.statements, *more)))
@@ -319,23 +332,13 @@ def obliging(answer):
     return spoken(dataclasses.replace(answer, kind="answered", statements=said))
 
 
-def once(fault, word):
-    """Plant a fault in one answer only: the first whose statements have a word."""
-    done = []
-
-    def changed(answer):
-        here = any(word in one.text for one in answer.statements)
-        if done or not here or not unlucky(answer):
-            return answer
-        done.append(answer.id)
-        return fault(answer)
-
-    return changed
-
-
-IN_ANSWERS = {
+NEGATIONS = (
+    ("不宜", "宜"), ("禁用", "可用"), ("不能", "能"), ("不要", "要"), ("不得", "应"),
+    ("避免", "使用"),
+)  # fmt: skip
+# Faults of words strike here and there, so that the gate must see them among what is right.
+IN_WORDS = {
     "numbers times ten": (each_statement(tenfold), "never number-unsupported"),
-    "one number of one answer": (once(each_statement(tenfold), "mg"), "never number-unsupported"),
     "milligrams for grams": (swapped(("mg", "g")), "never number-unsupported"),
     "daily becomes weekly": (
         swapped(("每日", "每周"), ("每天", "每周"), ("daily", "weekly")),
@@ -348,35 +351,34 @@ IN_ANSWERS = {
     "shuffled citations": (shuffled, "threshold citation_recall"),
     "no citations": (uncited, "never uncited"),
     "a chunk that does not exist": (cited(chunk_id="0" * 16), "never citation-broken"),
-    "negation dropped": (
-        swapped(
-            ("不宜", "宜"), ("禁用", "可用"), ("不能", "能"), ("不要", "要"), ("不得", "应"),
-            ("避免", "使用"),
-        ),
-        "threshold citation_recall",
-    ),
-    "one negation of one answer": (
-        once(swapped(("禁用", "可用")), "禁用"), "threshold citation_recall"
-    ),
+    "negation dropped": (swapped(*NEGATIONS), "threshold citation_recall"),
     "another patient": (
         swapped(("儿童", "成人"), ("成人", "儿童"), ("孕妇", "老年人")),
         "threshold citation_recall",
     ),
     "a number of its own": (invented("阿莫西林每次 500 mg。"), "never number-unsupported"),
     "a sentence of its own": (invented("多喝热水就会好。"), "threshold citation_recall"),
+}
+IN_ANSWERS = {
+    **{name: (here_and_there(fault), gate) for name, (fault, gate) in IN_WORDS.items()},
+    "one number of one answer": (once(each_statement(tenfold), "mg"), "never number-unsupported"),
+    "one negation of one answer": (
+        once(swapped(("禁用", "可用")), "禁用"),
+        "threshold citation_recall",
+    ),
     "half of the statements": (halved, "regression key_point_recall"),
     "always abstains": (silent, "regression over_refusal"),
     "alerts off": (speechless, "never alert-missing"),
     "an alert at every question": (crying_wolf, "regression false_alarm"),
     "alerts downgraded": (downgraded, "never alert-too-low"),
     "declines off": (obliging, "never not-declined"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", IN_ANSWERS)
 def test_a_fault_in_the_answers_shuts_the_gate(name, healthy, sets, gates, baseline):
-    change, gate = IN_ANSWERS[name]
-    verdict = check(report_of(Broken(healthy, change), sets), gates, baseline)
+    fault, gate = IN_ANSWERS[name]
+    verdict = check(report_of(Broken(healthy, fault), sets), gates, baseline)
     shut(verdict, gate)
 
 
