@@ -24,7 +24,7 @@ _LONGEST_TEXT = 32_000  # of any other field: what a sheet's cell can hold
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _HALF = re.compile(r"[\ud800-\udfff]")
 _BROKEN = "含有残缺的字符（如半个表情符号），请删去重写。"
-_PASSAGE = re.compile(r"([^>＞]*\S)\s*[>＞]\s*(\S.*)", re.DOTALL)
+_PASSAGE = re.compile(r"([^>＞]*[^>＞\s])\s*[>＞]\s*(\S.*)", re.DOTALL)
 _Choice = TypeVar("_Choice", bound=str)
 
 

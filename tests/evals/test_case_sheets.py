@@ -194,6 +194,11 @@ def test_a_writer_that_leaves_out_the_numbers_of_rows_is_understood(path):
     assert read_set(path).cases == EXAMPLES
 
 
+def test_what_a_sheet_says_of_its_own_size_is_not_believed(path):
+    patched(path, lambda xml: re.sub(rb'<dimension ref="[^"]*"', b'<dimension ref="A1:B2"', xml))
+    assert read_set(path).cases == EXAMPLES
+
+
 def test_a_writer_that_names_its_namespace_is_understood(path):
     def named(xml):
         xml = re.sub(rb"<(/?)(?=[a-z])", rb"<\1x:", xml)
