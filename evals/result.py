@@ -32,6 +32,7 @@ class Opened:
     state: State
     section: str
     text: str
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

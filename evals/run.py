@@ -54,4 +54,4 @@ def _open(chunk_id: str, mentor: Mentor) -> Opened | None:
     view = mentor.passage(chunk_id)
     if view is None:
         return None
-    return Opened(view.chunk_id, view.state, view.section, view.text)
+    return Opened(view.chunk_id, view.state, view.section, view.text, view.title)

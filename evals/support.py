@@ -39,21 +39,26 @@ _GOES_ON = frozenset("/·×^~～〜-–—－")
 
 
 class Source(NamedTuple):
-    """A passage as it may support a statement: its heading path and its words."""
+    """A passage as it may support a statement: its heading path, its words, its document."""
 
     section: str
     text: str
+    title: str = ""
 
     @property
     def headings(self) -> str:
-        """Give the headings, one a line: the sign between them is no "greater than"."""
-        return self.section.replace(" > ", "\n")
+        """Give title and headings, one a line: the sign between them is no "greater than"."""
+        return "\n".join((self.title, *self.section.split(" > ")))
 
 
 def opened_by_number(result: Result) -> dict[int, Source]:
     """Give what the library opens, by citation number; what does not open is left out."""
     pairs = zip(result.answer.citations, result.opened, strict=True)
-    return {one.n: Source(what.section, what.text) for one, what in pairs if what is not None}
+    return {
+        one.n: Source(what.section, what.text, what.title)
+        for one, what in pairs
+        if what is not None
+    }
 
 
 def support(statement: str, sources: Sequence[Source], context: str = "") -> bool:
@@ -69,7 +74,9 @@ def support(statement: str, sources: Sequence[Source], context: str = "") -> boo
 def stands(words: str, sources: Sequence[Source]) -> bool:
     """Say whether words stand in the text or in the headings of one of the sources."""
     said = squash(words)[0]
-    return any(said in squash(one.text)[0] or said in squash(one.section)[0] for one in sources)
+    return any(
+        said in squash(place)[0] for one in sources for place in (one.text, one.section, one.title)
+    )
 
 
 @functools.lru_cache(maxsize=32_768)

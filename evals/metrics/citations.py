@@ -66,7 +66,7 @@ def faithfulness(results: Sequence[Result]) -> Scores:
     """
     scores = {}
     for result in _answered(results):
-        known = [Source(one.section, one.text) for one in result.contexts]
+        known = [Source(one.section, one.text, one.title) for one in result.contexts]
         known += opened_by_number(result).values()
         claims = [claim for one in result.answer.statements for claim in _claims(one, known)]
         scores[result.case.id] = _mean(claims)

@@ -149,3 +149,9 @@ def test_another_dose_is_never_supported(dose, other, unit):
     source = Source(SECTION, f"成人每次 {dose} {unit}，每日 2 次，饭后口服。")
     said = f"成人饭后口服，每日 2 次，每次 {other} {unit}。"
     assert support(said, [source]) == (dose == other)
+
+
+def test_the_title_of_the_document_is_a_heading():
+    passage = Source("用法用量", "每次 12.5 mg，每日 2 次。", "阿莫西林说明书")
+    assert support("阿莫西林每次 12.5 mg。", [passage])
+    assert stands("阿莫西林说明书", [passage])
