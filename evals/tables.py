@@ -125,7 +125,9 @@ def change(one: Difference) -> str:
 
 
 def between(one: Difference) -> str:
-    """Write the ends of the interval of a difference, in percentage points."""
+    """Write the ends of the interval of a difference, in percentage points; "" without one."""
+    if not one.gained and not one.lost:
+        return ""
     return f"{one.low * 100:+.1f} 至 {one.high * 100:+.1f} 个百分点"
 
 
@@ -165,7 +167,8 @@ def _goals(gate: Verdict | None, gates: Gates | None) -> dict[str, str]:
     """Give what each gate on a metric asks, by its name: today's limit, and the goal."""
     goals = {}
     for one in gate.not_yet if gate else ():
-        goals[one.gate] = f"目标 {percent(one.goal)}，还差 {percent(abs(one.goal - one.value))}"
+        short = abs(one.goal - one.value) * 100
+        goals[one.gate] = f"目标 {percent(one.goal)}，还差 {short:.1f} 个百分点"
     for row in gates.thresholds if gates else ():
         sign = "≥" if row.upward else "≤"
         limit = row.min if row.min is not None else row.max

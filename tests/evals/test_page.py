@@ -94,6 +94,20 @@ def test_a_passed_gate_says_what_was_let_through():
     assert "全部合格的用例（风险：高风险）：现在 50.0%，目标 90.0%（问题单 4）" in text
 
 
+def test_known_misses_stand_together_by_reason_and_are_marked():
+    known = [
+        Known(case=f"错{at}", fault="facts-missing", reason=reason, accepted=dt.date(2026, 11, 1))
+        for at, reason in ((1, "资料待补"), (2, "资料待补"), (3, "等问题单 6"))
+    ]
+    rows = [outcome(f"错{at}", right=False) for at in (1, 2, 3, 4)]
+    excused = tuple(Excused(one, miss(row)) for one, row in zip(known, rows, strict=False))
+    html = render_page(whole(*rows), gate=verdict(known=excused))
+    text = Reader(section(html, "gate")).text
+    assert "要点没有说到：2 题 放行的理由：资料待补" in text
+    assert "要点没有说到：1 题 放行的理由：等问题单 6" in text
+    assert section(html, "misses").count("已知、放行") == 3
+
+
 def test_a_shut_gate_leads_to_its_cases():
     wrong = outcome("错", right=False)
     shut = verdict(
@@ -113,7 +127,11 @@ def test_the_headline_gives_value_n_and_interval():
 
 
 def test_high_risk_stands_apart():
-    assert "50.0%" in section(render_page(whole()), "high-risk")
+    goal = NotYet("threshold right risk=high", 0.5, 0.9, "问题单 4")
+    html = render_page(whole(), gate=verdict(not_yet=(goal,)))
+    text = Reader(section(html, "high-risk")).text
+    assert "50.0% 2 9.5% – 90.5% 目标 90.0%，还差 40.0 个百分点" in text
+    assert "还差" not in section(html, "figures"), "the goal is of the slice"
 
 
 def test_a_miss_shows_all_that_it_takes_to_judge_it():
@@ -184,6 +202,11 @@ def test_a_comparison_shows_what_got_worse_and_how_sure_that_is():
     assert "50.0% → 50.0%" in text and "p = 1.000（McNemar）" in text
     assert "这点差别可能只是偶然" in text
     assert text.index("▼ 变差") < text.index("▲ 变好") < text.index("这次新增的题（1 题）")
+
+
+def test_a_comparison_of_equals_claims_no_difference():
+    text = Reader(render_page(whole(), comparison=compare(whole(), whole()))).text
+    assert "合格率 50.0% → 50.0%，没有变化" in text and "偶然" not in text
 
 
 def test_gaps_say_what_was_asked_and_not_answered():
