@@ -84,7 +84,7 @@ def run_sets(
     if out is not None:
         write_report(report, out)
     if html is not None:
-        page = render_page(report, gate=verdict, comparison=compared)
+        page = render_page(report, gate=verdict, gates=gates, comparison=compared)
         write_whole(html, page.encode())
     if as_json:
         say_json(_summary(report, verdict))
