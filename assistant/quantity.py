@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
-from assistant.dose_words import lexicon
+from assistant.dose_lexicon import lexicon
 
 Sign = Literal["", "≥", ">", "≤", "<", "±"]
 Joint = Literal["", "/", ":", "、", "或"]
@@ -27,7 +27,7 @@ class Range(NamedTuple):
 class Quantity:
     """What stands at text[start:end].
 
-    values: one range, or several that `joint` joins: 140/90, 1:1000, 第0、3、7天, 1 or 2; in `unit`,
+    values: one range, or several that `joint` joins (140/90, 1:1000, 第0、3、7天), in `unit`,
     canonical (dose_units.yaml), empty for a bare number.
     per: what the amount is for, sorted: kg, m2, L, 次 (a dose), d, h, min, week, 晚 …
     role: an interval (q8h) and a label (Ⅲ级, 第3天) are no amounts.
@@ -65,7 +65,8 @@ class Quantity:
     def __str__(self) -> str:
         """Write it so that it reads back as an equal quantity."""
         unit, factor = _shown(self)
-        joint = self.joint or "/"
+        pair = self.joint == "/" and self.values[0].low < self.values[-1].high
+        joint = " / " if pair else self.joint  # 1/2 is a half
         values = (Range(low / factor, high / factor) for low, high in self.values)
         said = joint.join(_written(value, self.sign) for value in values)
         if self.role == "label":
