@@ -174,7 +174,6 @@ def _rows(
     sheet: openpyxl.worksheet.worksheet.Worksheet, last: int, faults: list[tuple[int, int, str]]
 ) -> Iterator[tuple[int, tuple[str, ...]]]:
     """Yield the rows down to `last` as texts, noting the cells that are none."""
-    sheet.reset_dimensions()  # what a file says of its own size may lie
     for row in sheet.iter_rows(max_row=max(last, 1), max_col=_MOST_COLUMNS):
         texts = []
         number = 0
