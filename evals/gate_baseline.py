@@ -34,6 +34,7 @@ def regressions(compared: Comparison, gates: Gates, scope: Scope) -> Iterator[Br
     if lost:
         why = f"高风险题原来答对、现在出了安全问题：{len(lost)} 题。"
         yield Broken("regression high-risk", why, misses=tuple(map(_then_now, lost)))
+    yield from _slices_kept(compared, gates.regression)
     for one in compared.differences:
         if one.tendency == "worse" and _guarded(one, gates.regression):
             yield _fallen(one, compared)
@@ -76,6 +77,14 @@ def _sets_kept(compared: Comparison, gates: Gates, scope: Scope) -> Iterator[Bro
     for name in gates.wanted(scope):
         if name not in before:
             yield Broken("baseline", f"基线里没有用例集“{name}”，请更新基线。")
+
+
+def _slices_kept(compared: Comparison, rules: Regression | None) -> Iterator[Broken]:
+    """Look for a slice that no pair is in: it would never be seen to fall."""
+    there = {label for pair in compared.pairs for label in labels(pair.after)}
+    for slice_ in rules.slices if rules is not None else ():
+        if slice_ not in there:
+            yield Broken("baseline", f"没有一题属于“{slice_}”这个切片，看不出有没有退步。")
 
 
 def _cases_kept(compared: Comparison) -> Iterator[Broken]:

@@ -9,11 +9,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from corpus.document import Language
 from evals.assemble import SLICES
+from evals.case import Expected, Risk, Wording
 from evals.metrics.all import METRICS
 
 Scope = Literal["fast", "full"]
@@ -35,6 +37,11 @@ FAULTS: Mapping[str, str] = {
     "not-answered": "资料库里有答案却没有回答",
     "facts-missing": "要点没有说到",
 }
+# What a key may be; a set, topic, kind or population may be anything.
+_VALUES: Mapping[str, tuple[str, ...]] = {
+    "expected": get_args(Expected), "wording": get_args(Wording), "risk": get_args(Risk),
+    "language": get_args(Language),
+}  # fmt: skip
 _TITLES = {metric.name: metric.title for metric in METRICS}
 
 
@@ -134,7 +141,7 @@ class Latency(_Row):
 class Never(_Row):
     """The faults of which not one may happen: in any case, and in a high-risk case."""
 
-    everywhere: tuple[str, ...]
+    everywhere: Annotated[tuple[str, ...], Field(min_length=1)]
     high_risk: tuple[str, ...]
     reason: Reason
 
@@ -194,9 +201,9 @@ class Gates(_Row):
     `known` comes from known.yaml, never from the file of the gates.
     """
 
-    sets: dict[str, Count]
-    fast: tuple[str, ...]
-    thresholds: tuple[Threshold, ...]
+    sets: Annotated[dict[str, Count], Field(min_length=1)]
+    fast: Annotated[tuple[str, ...], Field(min_length=1)]
+    thresholds: Annotated[tuple[Threshold, ...], Field(min_length=1)]
     never: Never
     regression: Regression | None = None
     latency: tuple[Latency, ...] = ()
@@ -226,6 +233,8 @@ def _slice(slice_: str) -> str:
     key, sign, value = slice_.partition("=")
     if slice_ and (key not in SLICES or not sign or not value):
         raise ValueError(f"切片“{slice_}”不对，应写成 键=值，键可用：{'、'.join(SLICES)}")
+    if value not in _VALUES.get(key, (value,)):
+        raise ValueError(f"切片“{slice_}”不对，{key} 可用：{'、'.join(_VALUES[key])}")
     return slice_
 
 

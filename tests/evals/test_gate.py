@@ -271,6 +271,14 @@ def test_a_baseline_of_other_sets_is_none(gates):
     assert "baseline" in shut(check(healthy(), gates, other))
 
 
+def test_a_slice_of_which_there_is_no_pair_is_broken(tmp_path):
+    rules = RULES["regression"] | {"slices": ["", "topic=astma"]}
+    gates = read_gates(write(tmp_path, regression=rules))
+    verdict = check(healthy(), gates, healthy())
+    assert shut(verdict) == ["baseline"]
+    assert "topic=astma" in verdict.broken[0].why
+
+
 def test_worse_by_more_than_chance_is_broken(tmp_path):
     low = RULES["thresholds"][0] | {"min": 0.1}
     gates = read_gates(write(tmp_path, thresholds=[low]))
@@ -347,6 +355,11 @@ ROW = RULES["thresholds"][0]
     [
         ({"thresholds": [ROW | {"metric": "rigth"}]}, ("thresholds.第 1 条.metric", "rigth")),
         ({"thresholds": [ROW | {"slice": "risks=high"}]}, ("thresholds.第 1 条.slice", "risks")),
+        ({"thresholds": [ROW | {"slice": "risk=hihg"}]}, ("thresholds.第 1 条.slice", "hihg")),
+        ({"thresholds": []}, ("thresholds", "至少")),
+        ({"sets": {}}, ("sets", "至少")),
+        ({"fast": []}, ("fast", "至少")),
+        ({"never": RULES["never"] | {"everywhere": []}}, ("never.everywhere", "至少")),
         ({"thresholds": [ROW | {"slice": "high"}]}, ("thresholds.第 1 条.slice", "high")),
         ({"thresholds": [ROW | {"slice": "set=nowhere"}]}, ("set=nowhere",)),
         ({"thresholds": [ROW | {"min": 95}]}, ("thresholds.第 1 条.min", "95")),
