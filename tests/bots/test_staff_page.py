@@ -254,6 +254,8 @@ def test_every_screen_is_legible_and_made_for_fingers(page, evaluation, address,
             page.goto(f"{address}/staff/evals/ask")
             page.get_by_label("像村医那样问一句").fill(ALARMED.question)
             page.get_by_role("button", name="提问").click()
+            page.get_by_label("您的姓名").fill("李华")
+            page.get_by_label("期望").select_option("answer")  # which wants a point
             page.get_by_role("button", name="存成用例").click()
             page.locator(".fault").first.wait_for()
         case "compare":
