@@ -30,6 +30,7 @@ PAGES = Path(__file__).parent / "staff_pages"
 _MOST_FIELDS = 100
 _TYPES = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".csv": "text/csv; charset=utf-8",
     ".json": "application/json",
     ".jsonl": "application/jsonl; charset=utf-8",
 }

@@ -173,6 +173,11 @@ class Runs:
         signature = Signature(summary.fingerprint, decision, name, note, now(), summary.passed)
         add_line(self._path(id_) / "signatures.jsonl", asdict(signature))
 
+    def folder(self, id_: str) -> Path:
+        """Give the folder of a finished run, where labels of its answers are kept."""
+        self._finished(id_)
+        return self._path(id_)
+
     def _finished(self, id_: str) -> Summary:
         summary = self.run(id_).summary
         if summary is None:
@@ -182,7 +187,8 @@ class Runs:
     def _make_room(self) -> None:
         for id_ in ids(self._folder)[KEPT:]:
             run = self.run(id_)
-            if not (run.baseline or run.signatures or run.state == "going"):
+            labelled = (self._path(id_) / "labels.jsonl").exists()
+            if not (run.baseline or run.signatures or labelled or run.state == "going"):
                 remove_folder(self._path(id_))
 
     def _path(self, id_: str) -> Path:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -43,11 +43,16 @@ def write_workbook(report: Report, path: Path, comparison: Comparison | None = N
 
 def workbook(report: Report, comparison: Comparison | None = None) -> bytes:
     """Make the XLSX of a report."""
+    return pack(sheets(report, comparison))
+
+
+def pack(laid_out: Iterable[Sheet]) -> bytes:
+    """Make the XLSX of sheets."""
     book = Workbook()
     book.remove(book.active)
     for style in _styles():
         book.add_named_style(style)
-    for sheet in sheets(report, comparison):
+    for sheet in laid_out:
         _write(sheet, book.create_sheet(sheet.title))
     return _same_bytes(book)
 
