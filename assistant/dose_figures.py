@@ -153,7 +153,7 @@ def _figure(cursor: Cursor) -> Figure | None:
     cursor.at += 1 + minus
     half = _HALF if cursor.step("个半") else ZERO
     measure = read_measure(cursor, token)
-    half += _half(cursor, measure)
+    half = half or _half(cursor, measure)
     low, high = (token.low + half, token.high + half) if half else (token.low, token.high)
     if minus:
         low, high = -low, -high

@@ -86,7 +86,8 @@ def _lexicon(rows: Mapping[str, Any]) -> Lexicon:
         _spelled(rows["signs"], "before"), _spelled(rows["signs"], "after"),
     )  # fmt: skip
     fill, weight, measures = (frozenset(rows[name]) for name in ("fill", "weight", "measures"))
-    words = {*units, *under, *fill, *weight, *GRAMMAR, *NUMERALS, *TIMES}.union(*tables)
+    words = {*units, *under, *fill, *weight, *rows["apart"], *GRAMMAR, *NUMERALS, *TIMES}
+    words.update(*tables)
     return Lexicon(named, units, units | under, *tables, fill, weight, measures, _folded(words))
 
 

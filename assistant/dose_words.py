@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
@@ -46,29 +46,32 @@ _ALIKE = str.maketrans(
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
 _UNITS = r"[kmμ]?g|[mdμ]?l|mm|i?u|units?|m?mol|次|片|毫|微|克|升|单位|天|小时|/"
 _DAY = r"[ ]?\d{1,2}[ ]?[日号]"
-_NONE = rf"""
+_CALLED = rf"[^\d\n。，,]{{0,6}}\d{{3,5}}(?:-\d{{3,8}}){{0,2}}(?!\.?\d|[ ]?(?:{_UNITS})(?![a-z]))"
+# What looks like a figure and is none, by what it begins with: a line, a letter, anything else.
+_ITEM = r"(?m:^[ ]*\(?\d{1,2}[.、)](?!\d))"
+_CITED = rf"""
     https?://[!-~]+ | doi:[!-~]+
-  | \[\d{{1,3}}(?:[ ]?[,，、~-][ ]?\d{{1,3}})*\]
-  # dates and clock times
-  | (?:19|20)\d\d(?P<dash>[-/.])[01]?\d(?P=dash)[0-3]?\d(?!\d) | (?:19|20)\d\d-(?:0[1-9]|1[0-2])(?![\d.])
-  | (?:1[89]|20)\d\d[ ]?年(?:[ ]?\d{{1,2}}[ ]?月)?(?:{_DAY})? | \d{{1,2}}[ ]?月{_DAY}
   | {_MONTH}[ ]\d{{1,2}}(?:st|nd|rd|th)?(?:,?[ ]\d{{4}})?(?!\d|[ ]?[a-z%])
+  | (?<![A-Za-z])(?:(?i:pp?\.|pages?|chapters?|sections?|tables?|fig(?:ure)?s?\.?|box|annex|no\.)
+    [ ]?\d+(?:[.-]\d+)*(?![\d.])
+  | (?i:call|dial|hotline|phone|tel){_CALLED} | GB/?T?[ ]?\d+(?:\.\d+)*(?:-\d+)?)
+"""
+_NONE = rf"""
+    \[\d{{1,3}}(?:[ ]?[,，、~-][ ]?\d{{1,3}})*\] | \(\d{{1,2}}\)
+  # dates and clock times
+  | (?:19|20)\d\d(?P<dash>[-/.])[01]?\d(?P=dash)[0-3]?\d(?!\d)
+  | (?:19|20)\d\d-(?:0[1-9]|1[0-2])(?![\d.])
+  | (?:1[89]|20)\d\d[ ]?年(?:[ ]?\d{{1,2}}[ ]?月)?(?:{_DAY})? | \d{{1,2}}[ ]?月{_DAY}
   | \d{{1,2}}[ ]{_MONTH}[ ]\d{{4}}
   | (?<![\d:])(?:(?:[01]\d|2[0-3]|[6-9]):[0-5]\d(?!\d))
   | (?:[上中下]午|凌晨|晚上?)\d{{1,2}}[点时]
-  # sections, schedules such as 2-1-1, pages, tables, standards, list numbers
+  # sections, schedules such as 2-1-1, pages, tables
   | \d+(?:\.\d+){{2,}} | (?<![\d.~-])\d-\d-\d(?:-\d)?(?![\d.~-])
   | 第[ ]?[\d〇一二三四五六七八九十百]+[ ]?[页章节条款版届卷册号项部问讲批] | \d+[ ]?页
-  | (?<![A-Za-z])(?i:pp?\.|pages?|chapters?|sections?|tables?|fig(?:ure)?s?\.?|box|annex|no\.)
-    [ ]?\d+(?:[.-]\d+)*(?![\d.])
   | (?<![体代电])[图表][ ]?\d+(?:[-.]\d+)*(?![\d.]|[ ]?次)
-  | GB/?T?[ ]?\d+(?:\.\d+)*(?:-\d+)?
-  | (?m:^[ ]*\(?\d{{1,2}}[.、)](?![\d])) | \(\d{{1,2}}\)
   # telephones
   | (?<![\d.])1[3-9]\d{{9}}(?!\d) | (?<![\d.])0\d{{2,3}}-\d{{7,8}}(?!\d)
-  | (?<![\d.])[48]00-\d{{3,4}}-\d{{3,4}}
-  | (?:拨打?|打|电话|热线|呼叫|急救|求助|(?<![a-z])(?i:call|dial|hotline|phone|tel))
-    [^\d\n。，,]{{0,6}}\d{{3,5}}(?:-\d{{3,8}}){{0,2}}(?!\.?\d|[ ]?(?:{_UNITS})(?![a-z]))
+  | (?<![\d.])[48]00-\d{{3,4}}-\d{{3,4}} | (?:拨打?|打|电话|热线|呼叫|急救|求助){_CALLED}
   | (?<![\d.~])(?:12356|12320|12345|12338|12355)(?![\d.~]|[ ]?(?:[a-z%℃]|{_UNITS}))
   | 1(?:20|10|19)(?=急救|电话|热线)
   # words that begin as a numeral and its unit do
@@ -76,7 +79,7 @@ _NONE = rf"""
 """
 _PLAIN = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?|\.\d+"
 _PARTS = r"(?<![\d/.,])(?:1/(?:10|[2-9])|2/3|3/4)(?!\d|/|\.\d)"
-_FRACTION = rf"(?:\d+[ ])?\d+⁄\d+|(?:(?<![\d/.,])\d{{1,3}}[ ])?{_PARTS}"
+_FRACTION = rf"(?:\d+[ 又])?\d+⁄\d+|(?:(?<![\d/.,])\d{{1,3}}(?:[ ]|又[ ]?))?{_PARTS}"
 _TEN = r"10(?:[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}|\^-?\d{1,2})"
 _FIGURE = rf"""
     (?:{_FRACTION}|{_TEN}|(?:{_PLAIN})(?:[ ]?[{VULGAR}])?|[{VULGAR}])
@@ -91,6 +94,8 @@ _ROMAN = r"""
 _HAN = "零〇一二两俩仨三四五六七八九十百千万半"
 # What a figure, a numeral, a mark or a text that is no figure may begin with.
 _STARTS = rf"{VULGAR}{_HAN}.,/():、·±⁄~\[\-第图表拨打电热呼急求上中下凌晚"
+_NUMERAL = rf"(?:(?:[{_HAN}]+又)?[{_HAN}]{{1,9}}分之)?[{_HAN}]+(?:点[零〇一二两三四五六七八九]+)?"
+_OTHER = ("item", "other", "cited", "none", "odd")
 _LATIN = re.compile(r"[A-Za-zμ]+")
 _TAIL = re.compile(r"-?\d[\w.]{0,20}")
 
@@ -101,7 +106,10 @@ def tokens(text: str) -> tuple[Token, ...]:
     found: list[Token] = []
     at = 0
     while match := pattern.search(folded, at):
-        found.extend(_read(match, folded, known, found[-1] if found else None))
+        if match.lastgroup in _OTHER:
+            found.append(Token("other", match.start(), match.end()))
+        else:
+            found.extend(_read(match, folded, known, found[-1] if found else None))
         at = max(match.end(), found[-1].end)
     return tuple(found)
 
@@ -115,19 +123,31 @@ def fold(text: str) -> str:
 def _pattern() -> re.Pattern[str]:
     """Compile the pattern of all tokens; a single Latin word is looked up, not searched for."""
     words = [word for word in set(lexicon().words.values()) if not _LATIN.fullmatch(word)]
-    opening = re.escape("".join(sorted({c for w in words for c in w[0].lower() + w[0].upper()})))
-    written = "|".join(
-        re.escape(word) + ("(?![A-Za-z])" if word[-1].isascii() and word[-1].isalpha() else "")
-        for word in sorted(words, key=len, reverse=True)
+    words.sort(key=len, reverse=True)
+    letters = sorted({word[0].lower() for word in words if _LATIN.match(word)})
+    latin = "|".join(
+        f"[{letter}{letter.upper()}](?i:{_any(word[1:] for word in words if word[0] == letter)})"
+        for letter in letters
     )
+    others = [word for word in words if not _LATIN.match(word)]
+    opening = re.escape("".join(sorted({word[0] for word in others})))
     return re.compile(
-        rf"(?P<other>[^\s\da-zA-Zα-ωΑ-ΩⅠ-Ⅻ{_STARTS}{opening}]+)"
-        rf"|(?=[\da-zA-Z{_STARTS}])(?P<none>{_NONE})|(?P<roman>{_ROMAN})|(?P<q>[qQ](?=[ ]?\d))"
-        rf"|(?=[{opening}])(?P<phrase>(?i:{written}))|(?P<figure>{_FIGURE})"
-        rf"|(?P<numeral>[{_HAN}]+(?:点[零〇一二两三四五六七八九]+)?)"
-        r"|·[ ]?(?P<inverse>kg|d|h|min|L)(?:⁻¹|\^?-1)(?!\d)|(?P<latin>[A-Za-zμ]+)"
-        r"|(?P<greek>[α-ωΑ-Ω]+[-\d.]*)|(?P<mark>[-~/():、,·±⁄])|(?P<odd>[^\s])",
+        rf"(?P<item>{_ITEM})|(?P<other>[^\s\da-zA-Zα-ωΑ-ΩⅠ-Ⅻ{_STARTS}{opening}]+)"
+        rf"|(?=[A-Za-z](?:[A-Za-z]{{0,8}}[^\d\n]{{0,8}}\d|ttps?:|oi:))(?P<cited>{_CITED})"
+        rf"|(?=[\d{_STARTS}])(?P<none>{_NONE})|(?P<roman>{_ROMAN})|(?P<q>[qQ](?=[ ]?\d))"
+        rf"|(?P<phrase>{latin}|(?=[{opening}])(?:{_any(others)}))|(?P<figure>{_FIGURE})"
+        rf"|(?P<numeral>{_NUMERAL})|·[ ]?(?P<inverse>kg|d|h|min|L)(?:⁻¹|\^?-1)(?!\d)"
+        r"|(?P<latin>[A-Za-zμ]+)|(?P<greek>[α-ωΑ-Ω]+[-\d.]*)"
+        r"|(?P<mark>[-~/():、,·±⁄])|(?P<odd>[^\s])",
         re.VERBOSE,
+    )
+
+
+def _any(words: Iterable[str]) -> str:
+    """Match any of the words, a Latin end not inside a longer word."""
+    return "|".join(
+        re.escape(word) + ("(?![A-Za-z])" if word[-1].isascii() and word[-1].isalpha() else "")
+        for word in words
     )
 
 
@@ -153,10 +173,10 @@ def _read(match: re.Match[str], text: str, known: Lexicon, last: Token | None) -
             )
         case "inverse" | "mark":
             yield Token("mark", start, end, match["inverse"] or written)
-        case "q" | "phrase" | "latin":
-            yield from _word(text, start, end, known, last)
+        case "greek":
+            yield Token("name", start, end)
         case _:
-            yield Token("name" if kind == "greek" else "other", start, end)
+            yield from _word(text, start, end, known, last)
 
 
 def _word(text: str, start: int, end: int, known: Lexicon, last: Token | None) -> Iterator[Token]:

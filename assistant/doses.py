@@ -161,9 +161,11 @@ def _counts(cursor: Cursor, head: _Head, value: Value) -> bool:
 
 
 def _is_glued(cursor: Cursor) -> bool:
-    """Say whether a name follows without a space, or behind a hyphen."""
+    """Say whether a name follows without a space, or any word behind a hyphen: 5-氟尿嘧啶."""
     hyphen = cursor.word() == "-" and cursor.peek().start == cursor.end
-    return cursor.peek(hyphen).kind == "name" and cursor.peek(hyphen).start == cursor.end + hyphen
+    following = cursor.peek(hyphen)
+    glued = following.start == cursor.end + hyphen
+    return glued and following.kind in (("name", "other") if hyphen else ("name",))
 
 
 def _is_year(one: Figure) -> bool:

@@ -39,6 +39,7 @@ def digits(written: str) -> tuple[Fraction, Fraction] | None:
     if power := _POWER.search(written):
         scale *= Fraction(10) ** int(power[1].translate(_POWERS).lstrip("^"))
         written = written[: power.start()] or "1"
+    written = written.replace("又", " ")
     for sign in VULGAR:
         written = written.replace(sign, " " + unicodedata.normalize("NFKC", sign))
     parts = written.replace(",", "").replace("⁄", "/").split()
@@ -55,6 +56,8 @@ def han(written: str) -> tuple[Fraction, Fraction] | None:
     """Read a Chinese numeral as low and high (两三: 2 to 3, 一百二: 120); None for an odd one."""
     if written == "半":
         return Fraction(1, 2), Fraction(1, 2)
+    if "分之" in written:
+        return _parts(written)
     whole, _, decimals = written.partition("点")
     if len(whole) == 2 and not decimals and all(sign in _HAN for sign in whole):
         low, high = _HAN[whole[0]], _HAN[whole[1]]
@@ -65,6 +68,17 @@ def han(written: str) -> tuple[Fraction, Fraction] | None:
         return None
     number = Fraction(f"{value}." + ("".join(str(_HAN[sign]) for sign in decimals) or "0"))
     return number, number
+
+
+def _parts(written: str) -> tuple[Fraction, Fraction] | None:
+    """Read 三分之一, 一又二分之一."""
+    whole, _, parts = written.rpartition("又")
+    below, above = parts.split("分之", 1)
+    numbers = _whole(whole), _whole(above), _whole(below)
+    if None in numbers or not numbers[2]:
+        return None
+    value = (numbers[0] or 0) + Fraction(numbers[1] or 0, numbers[2])
+    return value, value
 
 
 def _whole(written: str) -> int | None:

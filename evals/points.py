@@ -19,6 +19,7 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -107,8 +108,12 @@ def _whole(plain: str) -> re.Pattern[str]:
 
 
 def _sentences(said: _Said) -> Iterator[_Said]:
+    """Cut a text into its sentences and lines; places stay those of the whole."""
     for match in _SENTENCE.finditer(said.text):
-        yield _read(match.group())
+        start, end = match.span()
+        first, last = bisect_left(said.at, start), bisect_left(said.at, end)
+        amounts = tuple(one for one in said.amounts if start <= one.start and one.end <= end)
+        yield _Said(said.text, said.plain[first:last], said.at[first:last], amounts)
 
 
 def _holds(fact: _Said, sentence: _Said) -> bool:
