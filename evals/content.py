@@ -15,7 +15,8 @@ from evals.cues import signs
 from index.lexicon import built_in
 from index.tokens import cut, topical
 
-CLAUSE_END = re.compile(r"[，；;。！？!?\n：:]|,(?!\d)|\.(?=\s|$)")
+# A colon ends no clause: what stands before it may forbid what follows.
+CLAUSE_END = re.compile(r"[，；;。！？!?\n]|,(?!\d)|\.(?=\s|$)")
 _CRITICAL = frozenset(("drug", "drug_class", "disease", "population", "procedure"))
 # Parts of numbers, which are compared whole elsewhere: shared, they would say nothing.
 _MEASURES = frozenset("次日天周月年岁时分钟克升毫微以上下") | {

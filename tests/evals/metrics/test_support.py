@@ -96,6 +96,12 @@ def test_what_turns_a_span_round_may_not_be_cut_off(statement, text):
     assert support(text, [Source("", text)])
 
 
+def test_a_ban_before_a_colon_may_not_be_lost():
+    text = "硝酸甘油舌下含服 0.5 mg。\n硝酸甘油禁用：收缩压低于 90 mmHg、怀疑右心室梗死。"
+    assert support("收缩压低于 90 mmHg 时硝酸甘油禁用。", [Source("", text)])
+    assert not support("硝酸甘油：收缩压低于 90 mmHg、怀疑右心室梗死。", [Source("", text)])
+
+
 def test_an_item_stands_under_the_lead_in_that_it_is_shown_under():
     text = "以下情况禁用：\n• 酮症酸中毒\n• 休克"
     assert support("休克", [Source("", text)], context="以下情况禁用：")
