@@ -30,9 +30,10 @@ class Figure(NamedTuple):
     kind: str
     measure: Measure
 
-    def range(self) -> Range:
-        """Give its values in the base unit."""
-        unit, divide = self.measure.unit, self.measure.divide
+    def range(self, shared: Measure) -> Range:
+        """Give its values in the base unit; it takes the shared unit where it names none."""
+        measure = shared if self.measure.bare else self.measure
+        unit, divide = measure.unit, measure.divide
         low, high = self.low, self.high
         if self.scale != 1:
             low, high = low * self.scale, high * self.scale
@@ -55,8 +56,11 @@ class Value(NamedTuple):
 
     def ranges(self) -> tuple[Range, ...]:
         """Give the values in the base unit."""
+        shared = self.measure
         return tuple(
-            low.range() if low is high else Range(low.range().low, high.range().high)
+            low.range(shared)
+            if low is high
+            else Range(low.range(shared).low, high.range(shared).high)
             for low, high in self.figures
         )
 
@@ -93,14 +97,23 @@ def _joint(cursor: Cursor, last: Figure, joint: Joint, listed: bool) -> Joint:
     bare, unit = last.measure.bare, last.measure.unit
     found: Joint = ""
     if mark in _JOINTS:
-        found = _JOINTS[mark] if bare and following.kind == last.kind else ""
+        apart = mark == ":" and not cursor.end == cursor.peek().start == following.start - 1
+        found = _JOINTS[mark] if bare and following.kind == last.kind and not apart else ""
     elif mark == "," or mark in _AND:
         goes_on = following.kind == "figure" or following.key in _AND
+        if not joint and mark in _AND:
+            goes_on = goes_on and _is_day(cursor.word(2))
         found = "、" if bare and goes_on and (listed or joint == "、" or _lists(cursor)) else ""
     elif mark in _OR and following.kind in NUMBERS:
         times = unit is not None and unit.name == "次" and not last.measure.per
         found = "或" if bare or times else ""
     return found if joint in ("", found) else ""
+
+
+def _is_day(word: str) -> bool:
+    """Say whether a list of days may end so: day 7 and 1 dose is none."""
+    unit = lexicon().units.get(word)
+    return unit is None or unit.dimension in ("time", "months")
 
 
 def _lists(cursor: Cursor) -> bool:

@@ -17,6 +17,8 @@ SIGNS: dict[str, Sign] = {"≥": "≥", ">": ">", "≤": "≤", "<": "<"}
 _END = Token("other", -1, -1)
 # How many words such as 口服 may stand between an amount and its “daily”.
 _REACH = 4
+# 每天 behind one of these begins something else: 6月龄以下每天…
+_SPANS = ("time", "months", "age")
 
 
 class Cursor:
@@ -131,7 +133,7 @@ def _divisors(cursor: Cursor, unit: Unit | None) -> tuple[tuple[str, ...], Fract
             cursor.at += 1  # mg/kg体重, 20 mg orally/day
         elif key in ("/", "per", "每") and (more := _divided(cursor, unit)):
             found.extend(more)
-        elif unit is not None and (name := _behind(cursor)):
+        elif unit is not None and (name := _behind(cursor, unit)):
             found.append((name, ONE))
         else:
             break
@@ -171,7 +173,7 @@ def _divided(cursor: Cursor, of: Unit | None) -> list[tuple[str, Fraction]]:
     return found
 
 
-def _behind(cursor: Cursor) -> str:
+def _behind(cursor: Cursor, unit: Unit) -> str:
     """Read a day, daily, each time, over the route that may stand between; a last 每日 too."""
     known, ahead = lexicon(), 0
     while ahead < _REACH and cursor.word(ahead) in known.fill:
@@ -179,7 +181,7 @@ def _behind(cursor: Cursor) -> str:
     name = known.behind.get(cursor.word(ahead), "")
     following = cursor.peek(ahead + 1)
     last = following.kind in ("other", "mark", "name") and following.key != "("
-    if not name and not ahead and last:
+    if not name and not ahead and last and unit.dimension not in _SPANS:
         name = known.before.get(cursor.word(), "")
     cursor.at += ahead + 1 if name else 0
     return name

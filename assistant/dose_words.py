@@ -54,7 +54,8 @@ _CITED = rf"""
   | {_MONTH}[ ]\d{{1,2}}(?:st|nd|rd|th)?(?:,?[ ]\d{{4}})?(?!\d|[ ]?[a-z%])
   | (?<![A-Za-z])(?:(?i:pp?\.|pages?|chapters?|sections?|tables?|fig(?:ure)?s?\.?|box|annex|no\.)
     [ ]?\d+(?:[.-]\d+)*(?![\d.])
-  | (?i:call|dial|hotline|phone|tel){_CALLED} | GB/?T?[ ]?\d+(?:\.\d+)*(?:-\d+)?)
+  | (?i:call|dial|hotline|phone|tel){_CALLED} | GB/?T?[ ]?\d+(?:\.\d+)*(?:-\d+)?
+  | [A-Z]{{2,4}}(?:/T)?[ ]?\d+(?:\.\d+)*-(?:19|20)\d\d(?!\d))
 """
 _NONE = rf"""
     \[\d{{1,3}}(?:[ ]?[,，、~-][ ]?\d{{1,3}})*\] | \(\d{{1,2}}\)
@@ -107,10 +108,11 @@ def tokens(text: str) -> tuple[Token, ...]:
     at = 0
     while match := pattern.search(folded, at):
         if match.lastgroup in _OTHER:
-            found.append(Token("other", match.start(), match.end()))
+            at = match.end()
+            found.append(Token("other", match.start(), at))
         else:
             found.extend(_read(match, folded, known, found[-1] if found else None))
-        at = max(match.end(), found[-1].end)
+            at = max(match.end(), found[-1].end)
     return tuple(found)
 
 

@@ -30,6 +30,8 @@ _TIMES = ("min", "month")
 _PERIODS = ("次", "d", "week", "month")
 _PRESSURE = re.compile(r"(?i:血压|\bBP|blood pressure)[^\d]{0,12}$")
 _REACH = 4
+# Nothing begins with these; most of a text is of them.
+_IDLE = ("other", "name")
 
 
 def quantities(text: str) -> tuple[Quantity, ...]:
@@ -57,6 +59,9 @@ class _Head:
 def _read(cursor: Cursor) -> Iterator[Quantity]:
     head = _Head()
     while cursor.at < len(cursor.tokens):
+        if cursor.tokens[cursor.at].kind in _IDLE and head.plain:
+            cursor.at += 1
+            continue
         first = cursor.at
         _qualify(cursor, head)
         start = cursor.peek().start

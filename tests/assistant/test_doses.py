@@ -112,6 +112,8 @@ CHINESE = [
     ("1½片", "1.5 片"),
     ("1片半", "1.5 片"),
     ("一片半", "1.5 片"),
+    ("6月龄以下每天（见表）", "≤6 月龄"),
+    ("第7和21天", "第7、21 d"),
     ("四分之一片", "0.25 片"),
     ("一又二分之一片", "1.5 片"),
     ("1又1/2片", "1.5 片"),
@@ -130,6 +132,7 @@ CHINESE = [
     ("1～2喷", "1～2 喷"),
     ("4～10 喷，每20分钟1次", "4～10 喷 | every 20 min"),
     ("5、10 mg", "5、10 mg"),
+    ("1/0.5 g，2、3～4小时", "1000/500 mg | 2、3～4 h"),
     ("体重20 kg", "20 kg"),
     ("5斤", "2500 g"),
     ("18.7 kPa", "140 6973152380⁄26664477483 mmHg"),
@@ -193,6 +196,8 @@ ENGLISH = [
     ("over 20 kg", ">20 kg"),
     ("a 5-day course", "5 d"),
     ("days 0, 3, 7, 14 and 28", "第0、3、7、14、28 d"),
+    ("1 dose on day 7 and 1 dose on day 21", "1 剂 | 第7 d | 1 剂 | 第21 d"),
+    ("hour 1: 30 mL/kg", "1 | 30 ml/kg"),
     ("on day 21", "第21 d"),
     ("type 2 diabetes", "2 型"),
     ("grade III", "3 级"),
@@ -225,13 +230,13 @@ LABELS = [
 NONE = [
     "2023-05-01", "2023/5/1", "2023.5.1", "2023年5月", "2023年", "2020年版", "5月1日",
     "May 5, 2023", "in 2019", "2019～2021", "第12页", "12页", "第3章第2节", "p. 12", "page 12",
-    "见表2", "图3-1", "Table 2", "GB/T 1234-2019", "拨打120", "打12356", "call 120 at once",
-    "120急救", "12356", "13812345678", "电话 010-12345678", "[1]", "[1,2]", "［3］", "1. 休息",
-    "2、多饮水", "(1) 观察", "3.2.1", "https://a.example/b2?c=5", "十二指肠", "三叉神经",
-    "一般情况", "百日咳", "十分重要", "维生素B12片", "维生素B6", "COVID-19", "2-1-1", "SpO₂",
-    "FEV1/FVC", "H2受体", "IL-6", "3TC", "5-HT", "5-氟尿嘧啶", "三七片", "一日三餐", "二甲双胍",
-    "CD4", "一次性注射器", "8:30", "万一", "四肢", "五官", "千万别", "lOOmmHg", "11⁄2片", "ACEI",
-    "", "  1. 休息", "多休息\n  2、喝水",
+    "见表2", "图3-1", "Table 2", "GB/T 1234-2019", "GBZ 8—2002", "拨打120", "打12356",
+    "call 120 at once", "120急救", "12356", "13812345678", "电话 010-12345678", "[1]", "[1,2]",
+    "［3］", "1. 休息", "2、多饮水", "(1) 观察", "3.2.1", "https://a.example/b2?c=5", "十二指肠",
+    "三叉神经", "一般情况", "百日咳", "十分重要", "维生素B12片", "维生素B6", "COVID-19", "2-1-1",
+    "SpO₂", "FEV1/FVC", "H2受体", "IL-6", "3TC", "5-HT", "5-氟尿嘧啶", "三七片", "一日三餐",
+    "二甲双胍", "CD4", "一次性注射器", "8:30", "万一", "四肢", "五官", "千万别", "lOOmmHg",
+    "11⁄2片", "ACEI", "", "  1. 休息", "多休息\n  2、喝水",
 ]  # fmt: skip
 
 
@@ -388,3 +393,17 @@ def test_random_digits_and_units_take_no_time():
     start = time.process_time()
     quantities(text)
     assert time.process_time() - start < 2
+
+
+@given(
+    st.lists(st.integers(2, 999), min_size=2, max_size=2),
+    st.sampled_from(["～", "、", "/"]),
+    st.sampled_from(sorted(name for name, unit in lexicon().named.items() if unit.base != name)),
+)
+def test_a_shared_unit_converts_every_number(numbers, mark, name):
+    numbers.sort(reverse=mark == "/")
+    unit = lexicon().named[name]
+    spelled = next(word for word, one in lexicon().units.items() if one == unit)
+    (found,) = quantities(f"{numbers[0]}{mark}{numbers[1]} {spelled}")
+    expected = [(number - unit.zero) * unit.factor for number in numbers]
+    assert [found.values[0].low, found.values[-1].high] == expected
