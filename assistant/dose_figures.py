@@ -54,6 +54,12 @@ class Value(NamedTuple):
         """Give the unit, which stands last."""
         return self.figures[-1][1].measure
 
+    def written(self) -> tuple[Range, ...]:
+        """Give the values in the units as written."""
+        return tuple(
+            Range(low.low * low.scale, high.high * high.scale) for low, high in self.figures
+        )
+
     def ranges(self) -> tuple[Range, ...]:
         """Give the values in the base unit."""
         shared = self.measure

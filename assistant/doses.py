@@ -183,16 +183,17 @@ def _quantity(cursor: Cursor, head: _Head, value: Value) -> Quantity:
     measure, role = value.measure, _role(cursor, head, value)
     unit, label = measure.unit, measure.label or head.label
     sign = _sign(cursor, head, value)
+    written = value.written()
     values, name = value.ranges(), unit.base if unit else ""
     if role == "label":
-        values = tuple(Range(low.low, high.high) for low, high in value.figures)
+        values = written
         name = label or (unit.name if unit else "")
     elif role == "interval" and unit is None:
         values, name = tuple(Range(low * 60, high * 60) for low, high in values), "min"
     elif unit is None:
         name = _understood(cursor, head, value)
     per = tuple(sorted({*head.per, *measure.per}))
-    return Quantity(head.start, cursor.end, values, name, per, sign, value.joint, role)
+    return Quantity(head.start, cursor.end, values, name, per, sign, value.joint, role, written)
 
 
 def _role(cursor: Cursor, head: _Head, value: Value) -> Role:

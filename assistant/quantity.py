@@ -31,6 +31,7 @@ class Quantity:
     canonical (dose_units.yaml), empty for a bare number.
     per: what the amount is for, sorted: kg, m2, L, 次 (a dose), d, h, min, week, 晚 …
     role: an interval (q8h) and a label (Ⅲ级, 第3天) are no amounts.
+    written: the values before they were converted: 0.5 of 0.5 g, where `values` has 500.
     """
 
     start: int = field(compare=False)
@@ -41,6 +42,7 @@ class Quantity:
     sign: Sign = ""
     joint: Joint = ""
     role: Role = "amount"
+    written: tuple[Range, ...] = field(default=(), compare=False)
 
     @property
     def low(self) -> Fraction:

@@ -170,11 +170,12 @@ def _beside(word: tuple[int, int], shown: Sequence[int], sentence: _Said, mine: 
 def _covers(wanted: Quantity, amounts: Sequence[Quantity], at: int) -> bool:
     """Say whether an amount of the text is the wanted one, with no less said."""
     said = amounts[at]
-    if (wanted.values, wanted.joint) != (said.values, said.joint):
+    bare = wanted.dimension == "number" and not wanted.per
+    if (wanted.values, wanted.joint) != (said.written if bare else said.values, said.joint):
         return False
     if wanted.sign != said.sign and (wanted.sign or said.sign == "±"):
         return False
-    if wanted.dimension == "number" and not wanted.per:
+    if bare:
         return said.role == "amount" or wanted.joint == "、"
     if not (_same_role(wanted, said) and _same_unit(wanted, said)):
         return False
