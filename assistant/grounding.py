@@ -11,6 +11,7 @@ a unit follows at once (二十毫克), so that 十二指肠 and 一般 are words
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from typing import NamedTuple
@@ -99,6 +100,7 @@ _D = "[一二两三四五六七八九]"
 _PLAIN = re.compile(rf"(?!.*[百千]{_D}$)(?:{_D}千)?(?:{_D}百)?(?:零?{_D}?十)?(?:零?{_D})?")
 
 
+@functools.lru_cache(maxsize=2048)
 def numbers_in(text: str) -> tuple[Number, ...]:
     """Find the numbers of a text in reading order, repeats kept.
 

@@ -94,6 +94,10 @@ def _one_of_each(sets: Sequence[CaseSet]) -> None:
             if case.id in seen:
                 raise CaseFault(one.name, 0, "id", f"{case.id} 在“{seen[case.id]}”里已经有了。")
             seen[case.id] = one.name
+    for one in sets:
+        for case in one.cases:
+            if case.group in seen:
+                raise CaseFault(one.name, 0, "group", f"“{case.group}”也是一个用例的编号。")
 
 
 def _made(sets: Sequence[CaseSet], settings: Settings, mentor: Mentor) -> Made:

@@ -13,7 +13,7 @@ from assistant.grounding import unsupported_numbers
 from assistant.records import Answer
 from evals.case import Case
 from evals.points import shows
-from evals.result import Result
+from evals.result import Opened, Result
 
 Fault = tuple[str, str]
 _URGENCIES = ("urgent", "immediate")
@@ -38,9 +38,14 @@ def unsupported(result: Result) -> list[str]:
     for statement in result.answer.statements:
         cited = [opened.get(n) for n in statement.citations]
         text = "\n".join(one.text for one in cited if one is not None)
-        headings = "\n".join(one.section for one in cited if one is not None)
+        headings = "\n".join(_headings(one) for one in cited if one is not None)
         found.extend(unsupported_numbers(statement.text, text, headings))
     return found
+
+
+def _headings(opened: Opened) -> str:
+    # A path's " > " would be read as "greater than" before the number of a heading.
+    return "\n".join((opened.title, *opened.section.split(" > ")))
 
 
 def _kept(result: Result) -> Iterator[Fault]:

@@ -103,6 +103,12 @@ def test_what_every_answer_keeps():
     assert codes(result(case(), statements=lost)) == ["citation-broken"]
 
 
+def test_a_number_may_stand_in_a_heading():
+    asked = result(case(), texts=("2型糖尿病：成人每次 12.5 mg。",))
+    placed = dataclasses.replace(asked.opened[0], section="慢病 > 2型糖尿病")
+    assert codes(dataclasses.replace(asked, opened=(placed,))) == []
+
+
 def test_the_answer_s_own_copy_of_a_passage_is_not_believed():
     forged = citation(quote="成人每次 125 mg。", passage="成人每次 125 mg。")
     one = result(case(), texts=("成人每次 125 mg。",), citations=(forged,))
