@@ -4,9 +4,9 @@ An alternative of a point is shown where
 
 1. it stands in the text literally (white space, width, case and the mark of a range aside), and no
    amount of the text reaches over its edge: 5 mg does not stand in 5 mg/kg or in 2.5～5 mg; or
-2. one sentence of the text holds all its amounts and all its other words. 500 mg is then shown by
-   0.5 g, 每日3次 by tid. Between a word and its amount no other amount of that kind may stand:
-   “captopril 25 mg or metoprolol 50 mg” does not show “captopril 50 mg”.
+2. one sentence of the text holds all its amounts and, on the same side of them, all its other
+   words. 500 mg is then shown by 0.5 g, 每日3次 by tid. Between words and their amount no other of
+   its kind may stand: “captopril 25 mg or metoprolol 50 mg” does not show “captopril 50 mg”.
 
 What a point leaves open the text may add: an inequality, a 每次 or 每日 (每日≤10 mg shows 10 mg),
 the 每 of 每3个月, the unit of a bare number; never a /kg, which makes it another amount. What a
@@ -28,6 +28,7 @@ from assistant.quantity import PERIODS, Quantity
 from evals.case import Point
 
 _OPEN = frozenset({"次", *PERIODS})
+_RATES = frozenset({"h", "min"})
 _RANGE = frozenset("~-～〜–—－−‐‑")
 _SENTENCE = re.compile(r"[^\n。！？!?]+?(?:[\n。！？!?]|[a-z)]\.(?=\s+[A-Z])|$)")
 _EDGES = " 　,，.。、;；:：()（）"
@@ -119,52 +120,56 @@ def _sentences(said: _Said) -> Iterator[_Said]:
 def _holds(fact: _Said, sentence: _Said) -> bool:
     """Say whether a sentence holds the amounts of a fact and, beside them, its other words."""
     shown = [
-        [at for at, one in enumerate(sentence.amounts) if _covers(wanted, sentence.amounts, at)]
+        [at for at in range(len(sentence.amounts)) if _covers(wanted, sentence.amounts, at)]
         for wanted in fact.amounts
     ]
-    if not all(shown):
-        return False
-    words = _words(fact)
     mine = {at for places in shown for at in places}
-    return all(
-        any(_beside(place, shown[near], sentence, mine) for place in _places(word, sentence))
-        for word, near in words
+    return all(shown) and all(
+        _beside(piece, shown[near], sentence, mine) for piece, near in _words(fact)
     )
 
 
-def _words(fact: _Said) -> list[tuple[str, int]]:
-    """Give the words of a fact around its amounts, each with the place of the amount beside it."""
-    found = []
-    start = 0
-    edges = [*fact.amounts, None]
-    for near, amount in enumerate(edges):
-        piece = fact.text[start : amount.start if amount else len(fact.text)].strip(_EDGES)
-        if piece:
-            found.append((_read(piece).plain, min(near, len(fact.amounts) - 1)))
-        start = amount.end if amount else start
-    return found
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """Words of a fact that stand before, or after, one of its amounts."""
+
+    plain: str
+    before: bool
 
 
-def _places(word: str, sentence: _Said) -> list[tuple[int, int]]:
-    return [
-        (sentence.at[match.start()], sentence.at[match.end() - 1] + 1)
-        for match in _whole(word).finditer(sentence.plain)
-    ]
+def _words(fact: _Said) -> Iterator[tuple[_Words, int]]:
+    """Give the words of a fact, each with the place of its amount: the next, else the last."""
+    start, last = 0, len(fact.amounts) - 1
+    for near, amount in enumerate(fact.amounts):
+        if piece := fact.text[start : amount.start].strip(_EDGES):
+            yield _Words(_read(piece).plain, True), near
+        start = amount.end
+    if piece := fact.text[start:].strip(_EDGES):
+        yield _Words(_read(piece).plain, False), last
 
 
-def _beside(word: tuple[int, int], shown: Sequence[int], sentence: _Said, mine: set[int]) -> bool:
-    """Say whether no other amount of the same kind stands between a word and its amount."""
-    for at in shown:
-        amount = sentence.amounts[at]
-        start, end = min(word[1], amount.end), max(word[0], amount.start)
-        between = [
-            one
-            for place, one in enumerate(sentence.amounts)
-            if place not in mine and start <= one.start and one.end <= end
-        ]
-        if not any((one.dimension, one.sign) == (amount.dimension, amount.sign) for one in between):
-            return True
+def _beside(words: _Words, shown: Sequence[int], sentence: _Said, mine: set[int]) -> bool:
+    """Say whether words stand on their side of an amount, and none of its kind between.
+
+    “成人 0.6～2.8，孕妇 0.4～1.9” shows neither “孕妇 0.6～2.8” nor “成人 0.4～1.9”.
+    """
+    for match in _whole(words.plain).finditer(sentence.plain):
+        place = sentence.at[match.start()], sentence.at[match.end() - 1] + 1
+        for at in shown:
+            amount = sentence.amounts[at]
+            gap = (place[1], amount.start) if words.before else (amount.end, place[0])
+            if gap[0] <= gap[1] and not any(
+                gap[0] <= one.start and one.end <= gap[1] and _rivals(one, amount)
+                for other, one in enumerate(sentence.amounts)
+                if other not in mine
+            ):
+                return True
     return False
+
+
+def _rivals(one: Quantity, other: Quantity) -> bool:
+    """Say whether words before two amounts could mean either; a maximum is no rival of a dose."""
+    return (one.dimension, one.sign) == (other.dimension, other.sign)
 
 
 def _covers(wanted: Quantity, amounts: Sequence[Quantity], at: int) -> bool:
@@ -180,7 +185,9 @@ def _covers(wanted: Quantity, amounts: Sequence[Quantity], at: int) -> bool:
     if not (_same_role(wanted, said) and _same_unit(wanted, said)):
         return False
     more, less = set(said.per) - set(wanted.per), set(wanted.per) - set(said.per)
-    return more <= _OPEN and (not less or (less == {"次"} and _each_time(amounts, at)))
+    # 0.25 mg/kg at once is not 0.25 mg/kg an hour.
+    left_open = _OPEN - _RATES if wanted.per else _OPEN
+    return more <= left_open and (not less or (less == {"次"} and _each_time(amounts, at)))
 
 
 def _same_role(wanted: Quantity, said: Quantity) -> bool:
