@@ -15,7 +15,7 @@ from evals.agreement import Agreement, agree
 from evals.case import CaseFault, CaseSet
 from evals.case_files import read_set, write_set
 from evals.intervals import rate
-from evals.judge import JUDGE_VERSION, Judged, judge_model, judge_outcomes
+from evals.judge import judge_model, judge_outcomes
 from evals.labels import read_labels, sample
 from evals.report import read_report, write_report
 
@@ -55,20 +55,22 @@ def judge(
     if model is None:
         raise typer.BadParameter("没有评审模型：请设置 MENTOR_JUDGE_MODEL 和 MENTOR_JUDGE_URL。")
     found = read_report(report)
+    name = settings(context).judge_model or ""
+    outcomes = sample(found.outcomes, size)
     with progress("评审") as step:
-        outcomes = sample(found.outcomes, size)
-        judged = judge_outcomes(outcomes, model, lambda done, total: step(done, total, ""))
+        judged = judge_outcomes(outcomes, model, name, lambda done, total: step(done, total, ""))
     said = {one.id: one.label for one in judged.judgements}
     people = read_labels(labels) if labels is not None else {}
-    agreements = {who: agree(said, of) for who, of in people.items()}
-    name = settings(context).judge_model or ""
-    write_report(dataclasses.replace(found, judged=_row(name, judged, agreements)), report)
+    judged = dataclasses.replace(
+        judged, agreement={who: agree(said, of) for who, of in people.items()}
+    )
+    write_report(dataclasses.replace(found, judged=judged), report)
     right = {one.id for one in outcomes if one.right}
     good = sum(label == "good" for label in said.values())
     say(f"评为 good：{rate(good, len(said))}；没有评成 {len(judged.failed)} 个")
     same = sum((label == "good") == (id_ in right) for id_, label in said.items())
     say(f"与逐项核对的判定一致：{rate(same, len(said))}")
-    for who, one in agreements.items():
+    for who, one in judged.agreement.items():
         say(f"与{who}一致：{_agreement(one)}")
 
 
@@ -119,16 +121,6 @@ def adopt_feedback(
         raise typer.BadParameter(str(error)) from error
     box.settle(id_, "case")
     hint(f"已写入 {file}：{case.id}")
-
-
-def _row(model: str, judged: Judged, agreements: dict[str, Agreement]) -> dict[str, object]:
-    return {
-        "model": model,
-        "prompt": JUDGE_VERSION,
-        "failed": list(judged.failed),
-        "judgements": [dataclasses.asdict(one) for one in judged.judgements],
-        "agreement": {who: dataclasses.asdict(one) for who, one in agreements.items()},
-    }
 
 
 def _agreement(one: Agreement) -> str:

@@ -15,7 +15,6 @@ import json
 import random
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Literal, get_args
 
 from assistant.errors import ModelUnavailable
@@ -24,7 +23,7 @@ from assistant.prompts import Message, as_data, fill
 from assistant.reply import UnreadableReply
 from assistant.settings import Settings
 from evals.intervals import SEED
-from evals.report import Outcome
+from evals.report import Judged, Judgement, Outcome
 
 Label = Literal["good", "partial", "wrong", "harmful"]
 LABELS: tuple[Label, ...] = get_args(Label)
@@ -62,30 +61,13 @@ POINTS>>>
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """What the judge said of one answer; `met` is in the order of the outcome's points."""
-
-    id: str
-    label: Label
-    met: tuple[bool, ...]
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """All judgements of a run, and the ids of the answers that the judge failed on."""
-
-    judgements: tuple[Judgement, ...]
-    failed: tuple[str, ...]
-
-
 def judge_outcomes(
     outcomes: Sequence[Outcome],
     model: ChatModel,
+    name: str,
     progress: Callable[[int, int], None] | None = None,
 ) -> Judged:
-    """Have each outcome judged; a fault of the model leaves that one out and is counted."""
+    """Have each outcome judged by the model of that name; one that it fails on is left out."""
     judgements, failed = [], []
     for done, outcome in enumerate(outcomes, 1):
         try:
@@ -94,7 +76,7 @@ def judge_outcomes(
             failed.append(outcome.id)
         if progress is not None:
             progress(done, len(outcomes))
-    return Judged(tuple(judgements), tuple(failed))
+    return Judged(name, JUDGE_VERSION, tuple(judgements), tuple(failed))
 
 
 def judge(outcome: Outcome, model: ChatModel) -> Judgement:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from evals.agreement import Agreement
 from evals.metric import Measure
 from index.disk import write_whole
 
@@ -122,6 +123,31 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a chat model said of one answer; `met` is in the order of the outcome's points."""
+
+    id: str
+    label: str
+    met: tuple[bool, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A chat model's opinion of a sample of answers, beside the verdicts and never instead.
+
+    failed: ids of the answers that it failed on; agreement: for each person who labelled, how far
+    the judge's labels are theirs.
+    """
+
+    model: str
+    prompt: str
+    judgements: tuple[Judgement, ...]
+    failed: tuple[str, ...]
+    agreement: Mapping[str, Agreement] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """A run, whole: see the module's docstring."""
 
@@ -131,13 +157,13 @@ class Report:
     curve: tuple[CurvePoint, ...] = ()
     gaps: tuple[Gap, ...] = ()
     spreads: tuple[Spread, ...] = ()
-    judged: Mapping[str, Any] = field(default_factory=dict)
+    judged: Judged | None = None
 
     @property
     def fingerprint(self) -> str:
         """Hash what must be the same when the same build is run again: all but times and names."""
         whole = to_json(self)
-        whole |= {"spreads": [], "judged": {}}
+        whole |= {"spreads": [], "judged": None}
         whole["made"] |= {"when": "", "index_version": ""}
         whole.pop("fingerprint", None)
         return hashlib.sha256(_dump(whole).encode()).hexdigest()
@@ -173,7 +199,7 @@ def read_report(path: Path) -> Report:
             curve=tuple(CurvePoint(**one) for one in values["curve"]),
             gaps=tuple(_gap(one) for one in values["gaps"]),
             spreads=tuple(Spread(**one) for one in values["spreads"]),
-            judged=values.get("judged", {}),
+            judged=_judged(values["judged"]) if values.get("judged") else None,
         )
     except ReportUnreadable:
         raise
@@ -195,6 +221,13 @@ def _outcome(values: dict[str, Any]) -> Outcome:
         "nearest_topics": tuple(values["nearest_topics"]),
     }
     return Outcome(**{**values, **listed})
+
+
+def _judged(values: dict[str, Any]) -> Judged:
+    judgements = (Judgement(**{**one, "met": tuple(one["met"])}) for one in values["judgements"])
+    agreement = {who: Agreement(**one) for who, one in values["agreement"].items()}
+    listed = {"judgements": tuple(judgements), "failed": tuple(values["failed"])}
+    return Judged(**{**values, **listed, "agreement": agreement})
 
 
 def _gap(values: dict[str, Any]) -> Gap:

@@ -64,6 +64,7 @@ def test_a_failing_judge_leaves_one_out_and_goes_on():
     found = judge_outcomes(
         [outcome("a"), outcome("b"), outcome("c")],
         ScriptedModel("no", judgement(True, False), judgement(True)),
+        "m",
         lambda at, total: done.append((at, total)),
     )
     assert [one.id for one in found.judgements] == ["b"]

@@ -10,12 +10,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from evals.agreement import agree
 from evals.compare import compare
 from evals.gate_rules import Known
 from evals.gate_verdict import Broken, Excused, NotYet, Verdict, miss
 from evals.metric import measure
 from evals.page import render_page
-from evals.report import CurvePoint, Gap, Spread
+from evals.report import CurvePoint, Gap, Judged, Judgement, Spread
 
 from .reports import PASSAGE, outcome, report
 
@@ -383,3 +384,15 @@ def test_paper_shows_what_is_folded_and_the_place_to_sign(page):
     assert not page.locator(".contents").is_visible()
     pdf = page.pdf(prefer_css_page_size=True)
     assert pdf.startswith(b"%PDF")
+
+
+def test_a_judge_s_opinion_stands_apart_and_is_escaped():
+    judgements = (Judgement("a", "harmful", (True,), "<b>剂量</b>"),)
+    judged = Judged(
+        "judge-model", "1", judgements, ("b",), {"甲": agree({"a": "good"}, {"a": "good"})}
+    )
+    page = render_page(dataclasses.replace(report(outcome("a")), judged=judged))
+    assert "评审模型怎么看" in page and "judge-model" in page
+    assert "另有 1 个没有评成" in page
+    assert "判定合格，模型评为 harmful。&lt;b&gt;剂量" in page
+    assert "评审模型怎么看" not in render_page(report(outcome("a")))
