@@ -68,12 +68,16 @@ class Lexicon:
 
 @functools.cache
 def lexicon() -> Lexicon:
-    """Read dose_units.yaml, once. Raises ValueError for a spelling that two entries claim."""
+    """Read dose_units.yaml, once."""
     text = Path(__file__).with_name("dose_units.yaml").read_text(encoding="utf-8")
-    return _lexicon(yaml.load(text, Loader=LOADER))
+    return lexicon_of(yaml.load(text, Loader=LOADER))
 
 
-def _lexicon(rows: Mapping[str, Any]) -> Lexicon:
+def lexicon_of(rows: Mapping[str, Any]) -> Lexicon:
+    """Turn the rows of dose_units.yaml into a lexicon.
+
+    Raises ValueError for a spelling that two units claim, KeyError for a unit that is not known.
+    """
     named: dict[str, Unit] = {}
     for name, row in rows["units"].items():
         named[name] = _unit(name, row, named)

@@ -78,7 +78,7 @@ class Quantity:
         return f"{sign}{every}{said} {unit}".rstrip() + "".join(f"/{one}" for one in self.per)
 
 
-PERIODS = {"d", "h", "min", "week", "month", "year", "晚", "晨"}
+PERIODS = frozenset({"d", "h", "min", "week", "month", "year", "晚", "晨"})
 _SHOWN = ("kg", "g", "mg", "L", "ml", "week", "d", "h", "min", "s", "year", "month", "岁", "月龄")
 
 

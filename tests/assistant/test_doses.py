@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.dose_lexicon import lexicon
+from assistant.dose_lexicon import lexicon, lexicon_of
 from assistant.doses import quantities
 from assistant.quantity import Quantity, Range, equal
 
@@ -307,6 +307,16 @@ def test_a_quantity_knows_where_it_stands_and_what_it_measures():
         "pressure", "mass", "frequency", "interval", "label", "time", "number",
     ]  # fmt: skip
     assert (found[1].low, found[1].high) == (25, 50)
+
+
+def test_a_spelling_of_two_units_is_refused():
+    rows = {name: {} for name in ("labels", "per", "often", "signs")}
+    rows |= {name: [] for name in ("fill", "weight", "measures", "apart")}
+    rows["units"] = {"mg": {"dimension": "mass", "as": ["mg"]}, "g": {"is": "1000 mg", "as": ["g"]}}
+    assert lexicon_of(rows).units["g"].factor == 1000
+    rows["units"]["g"]["as"] = ["g", "mg"]
+    with pytest.raises(ValueError, match="mg"):
+        lexicon_of(rows)
 
 
 # Properties --------------------------------------------------------------------------------------
