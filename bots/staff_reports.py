@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from fastapi import APIRouter
-from fastapi.responses import Response
+from fastapi.responses import FileResponse, Response
 
 from bots.staff_view import View, as_file, asked
 from evals.compare import Comparison, compare
 from evals.desk import Desk
-from evals.desk_gate import verdict
-from evals.report import Report, write_report
+from evals.desk_files import DeskRefused
+from evals.desk_gate import reasons, verdict
+from evals.gate_verdict import Verdict
+from evals.report import Report
 
 # The report is one file with its styles inside and nothing that runs.
 _POLICY = "; ".join((
@@ -51,18 +53,16 @@ class _Pages:
         self._view = view
 
     def report(self, id_: str) -> Response:
-        """Show the report of a run with the gate as it stands today."""
-        report = self._read(id_)
-        baseline = self._desk.runs.baseline()
-        found = verdict(report, self._read(baseline) if baseline else None)
+        """Show the report of a run with what the gate said of it."""
         from evals.page import render_page
 
-        return _page(render_page(report, gate=found))
+        report = self._read(id_)
+        return _page(render_page(report, gate=self._verdict(id_, report)))
 
     def as_json(self, id_: str) -> Response:
         """Give a report as a file for programs."""
-        report = self._read(id_)
-        return as_file(lambda path: write_report(report, path), f"report-{id_}.json")
+        path = asked(lambda: self._desk.runs.report_file(id_))
+        return FileResponse(path, filename=f"report-{id_}.json")
 
     def as_sheet(self, id_: str) -> Response:
         """Give a report as a workbook."""
@@ -86,6 +86,22 @@ class _Pages:
 
         old, new = self._read(before), self._read(after)
         return _page(render_page(new, comparison=compare(old, new)))
+
+    def _verdict(self, id_: str, report: Report) -> Verdict | None:
+        """Give the gate's verdict in full; None where it would not be the one of the run.
+
+        The gates or that baseline may have changed since: what whoever signed was told stands.
+        """
+        summary = self._desk.runs.run(id_).summary
+        try:
+            then = summary.baseline if summary else ""
+            found = verdict(report, self._desk.runs.report(then) if then else None)
+        except DeskRefused:
+            return None
+        if found is None or summary is None:
+            return None
+        same = (found.passed, reasons(found)) == (summary.passed, summary.gate)
+        return found if same else None
 
     def _read(self, id_: str) -> Report:
         return asked(lambda: self._desk.runs.report(id_))

@@ -110,7 +110,7 @@ def _decide(desk: Desk, view: View) -> APIRouter:
         if not form["name"]:
             faults["name"] = "请写上您的姓名。"
         if decision == "agree" and summary and summary.passed is not True and not form["note"]:
-            faults["note"] = "发布门槛没有通过，仍要同意的，请写明理由。"
+            faults["note"] = "发布门禁没有通过，仍要同意的，请写明理由。"
         for field, most in _LONGEST.items():
             if len(form[field]) > most:
                 faults[field] = f"太长了，最多 {most} 字。"

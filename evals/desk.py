@@ -87,9 +87,7 @@ class Desk:
         """Give a set of this home as it stands in the list. Raises DeskRefused without one."""
         entry = self._entry(id_)
         if entry is None:
-            raise DeskRefused(
-                "no-such-set", "没有这个本地用例集；程序自带的不能改动。"
-            )
+            raise DeskRefused("no-such-set", "没有这个本地用例集；程序自带的不能改动。")
         return entry
 
     def read(self, id_: str) -> CaseSet:

@@ -40,7 +40,12 @@ def judge(report: Report, baseline: Report | None) -> tuple[bool | None, tuple[s
     found = verdict(report, baseline)
     if found is None:
         return None, ()
-    return found.passed, tuple(one.why for one in found.broken)
+    return found.passed, reasons(found)
+
+
+def reasons(found: Verdict) -> tuple[str, ...]:
+    """Say in sentences why a gate is shut."""
+    return tuple(one.why for one in found.broken)
 
 
 def _scope(sets: Iterable[str]) -> Scope | None:

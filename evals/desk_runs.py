@@ -6,7 +6,7 @@ asks a mentor anything.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -32,13 +32,15 @@ from index.disk import write_whole
 KEPT = 200
 State = Literal["going", "done", "failed", "broken-off"]
 Decision = Literal["agree", "refuse"]
+Judge = Callable[[Report, Report | None], tuple[bool | None, tuple[str, ...]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
     """A report in a line: how many cases are right, with the Wilson 95 % interval, and the gate.
 
-    `passed` is None where no gate was looked at; `gate` are its sentences.
+    `passed` is None where no gate was looked at; `gate` are its sentences, and `baseline` is the
+    run that it was compared with, empty for the program's own.
     """
 
     fingerprint: str
@@ -48,6 +50,7 @@ class Summary:
     high: float
     passed: bool | None
     gate: tuple[str, ...]
+    baseline: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +100,19 @@ class Runs:
         self._make_room()
         return id_
 
-    def finish(self, id_: str, report: Report, passed: bool | None, gate: Sequence[str]) -> None:
-        """Keep the report of a run; its summary comes last and makes it whole."""
+    def finish(self, id_: str, report: Report, judge: Judge) -> None:
+        """Keep the report of a run; its summary comes last and makes it whole.
+
+        `judge` is given the report and the baseline's, and says whether it passes and why not.
+        """
+        baseline = self.baseline()
+        passed, gate = judge(report, self.report(baseline) if baseline else None)
         folder = self._path(id_)
         right, n = sum(one.right for one in report.outcomes), len(report.outcomes)
         low, high = wilson(right, n)
-        summary = Summary(report.fingerprint, right, n, low, high, passed, tuple(gate))
+        summary = Summary(
+            report.fingerprint, right, n, low, high, passed, tuple(gate), baseline or ""
+        )  # fmt: skip
         write_report(report, folder / "report.json")
         write_whole(folder / "summary.json", dump(asdict(summary)))
 
@@ -140,9 +150,13 @@ class Runs:
 
     def report(self, id_: str) -> Report:
         """Read the report of a run. Raises DeskRefused without one, ReportUnreadable for a bad."""
+        return read_report(self.report_file(id_))
+
+    def report_file(self, id_: str) -> Path:
+        """Name the file of a report. Raises DeskRefused where there is none."""
         if self.run(id_).summary is None:
             raise DeskRefused("unfinished", "这次评测还没有报告。")
-        return read_report(self._path(id_) / "report.json")
+        return self._path(id_) / "report.json"
 
     def delete(self, id_: str) -> None:
         """Remove a run; not the baseline, one that is signed, or one that goes on."""

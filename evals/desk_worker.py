@@ -19,13 +19,13 @@ from corpus.errors import CorpusError
 from evals.case import CaseFault, CaseSet
 from evals.desk import Desk
 from evals.desk_files import DeskRefused
+from evals.desk_runs import Judge
 from evals.desk_slot import Going
 from evals.report import Report
 from index.errors import IndexingError
 
 Progress = Callable[[int, int], None]
 Evaluate = Callable[[Sequence[CaseSet], Progress], Report]
-Judge = Callable[[Report, Report | None], tuple[bool | None, tuple[str, ...]]]
 
 _NICE = 15
 _ASIDE_SECONDS = 3.0  # a case at most: under any load a run comes to its end
@@ -97,9 +97,7 @@ class Worker:
         runs = self._desk.runs
         try:
             report = self._evaluate(sets, lambda done, total: self._step(id_, done, total))
-            baseline = runs.baseline()
-            passed, gate = self._judge(report, runs.report(baseline) if baseline else None)
-            runs.finish(id_, report, passed, gate)
+            runs.finish(id_, report, self._judge)
         except _Stopped:
             pass
         except (CaseFault, AssistantError, CorpusError, IndexingError) as error:

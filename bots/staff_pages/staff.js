@@ -17,6 +17,7 @@ if (going) {
       if (now.state !== "going") return location.reload();
       bar.value = now.done;
       done.textContent = now.done;
+      document.getElementById("making").hidden = now.done < now.total;
     } catch (error) {
       // The network is away for a moment: look again.
     }

@@ -12,11 +12,13 @@ from fastapi import routing
 from fastapi.testclient import TestClient
 from pydantic import SecretStr
 
+from bots import staff_reports
 from bots.api import MAX_BODY, create_app
 from bots.staff import Staff
 from bots.staff_auth import COOKIE, SESSION_SECONDS, Guard, WeakKey
 from evals.case import CaseFault
 from evals.desk import MAX_BYTES, Desk
+from evals.gate_verdict import Broken, Verdict
 from tests.evals.reports import outcome, report
 
 from .fakes import ABSTAINED, ALARMED, ANSWERED, FakeMentor
@@ -373,7 +375,7 @@ def test_a_run_shows_its_progress_and_then_its_report(client, desk, evaluation):
     evaluation.go.set()
     wait(desk, run.rpartition("/")[2])
     page = client.get(run).text
-    assert "1/2 题合格" in page and "50.0%" in page and "门槛：通过" in page
+    assert "1/2 题合格" in page and "50.0%" in page and "门禁：通过" in page
     assert evaluation.asked == [["我的题"]]
     assert "1/2 题合格" in client.get(HOME).text
 
@@ -423,6 +425,18 @@ def test_a_report_is_shown_under_a_policy_that_runs_nothing(client, desk):
     policy = reply.headers["content-security-policy"]
     assert "default-src 'none'" in policy and "script-src" not in policy
     assert "style-src 'unsafe-inline'" in policy and "img-src data:" in policy
+
+
+def test_a_report_shows_the_verdict_that_its_run_was_given(client, desk, verdicts, monkeypatch):
+    why = "没有基线报告，看不出有没有退步。"
+    today = Verdict(False, False, "full", (Broken("baseline", why),), (), (), ())
+    monkeypatch.setattr(staff_reports, "verdict", lambda *_: today)
+    set_id = own_set(client, desk)
+    other = finished(client, desk, set_id)  # passed then; the gates have changed since
+    assert why not in client.get(f"{HOME}/runs/{other}/report").text
+    verdicts.append((False, (why,)))
+    same = finished(client, desk, set_id)
+    assert why in client.get(f"{HOME}/runs/{same}/report").text
 
 
 def test_a_report_goes_out_as_json_and_as_a_workbook(client, desk):
@@ -482,7 +496,7 @@ def test_a_gate_that_is_not_passed_warns_and_wants_a_reason(client, desk, verdic
     assert reply.status_code == 422 and "请写明理由" in reply.text
     assert desk.runs.run(id_).signatures == ()
     assert sign(client, id_, note="只在一个乡试用").status_code == 303
-    assert "签字时门槛没有通过" in client.get(f"{HOME}/runs/{id_}").text
+    assert "签字时门禁没有通过" in client.get(f"{HOME}/runs/{id_}").text
 
 
 @pytest.mark.parametrize(

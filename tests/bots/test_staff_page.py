@@ -179,7 +179,7 @@ def test_from_a_sheet_with_a_fault_to_a_report_in_excel(page, evaluation):
 
 def test_a_release_is_signed_after_a_clear_warning(page, evaluation):
     run_own_set(page, evaluation)
-    assert "没有通过发布门槛" in page.locator(".warning").inner_text()
+    assert "没有通过发布门禁" in page.locator(".warning").inner_text()
     page.get_by_label("同意发布", exact=True).check()
     page.get_by_label("姓名").fill("李华")
     page.get_by_role("button", name="签字").click()
@@ -188,7 +188,7 @@ def test_a_release_is_signed_after_a_clear_warning(page, evaluation):
     page.get_by_label("说明").fill("只在一个乡试用")
     page.get_by_role("button", name="签字").click()
     page.locator(".signature", has_text="李华").wait_for()
-    assert "签字时门槛没有通过" in page.locator(".signature").inner_text()
+    assert "签字时门禁没有通过" in page.locator(".signature").inner_text()
 
 
 def test_a_question_becomes_a_case(page):

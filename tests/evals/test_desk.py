@@ -55,7 +55,7 @@ def set_id(desk):
 
 def done(desk, *outcomes, passed=True):
     id_ = desk.runs.begin([("s", "我的题")], 2)
-    desk.runs.finish(id_, report(*(outcomes or (outcome("a"),))), passed, ())
+    desk.runs.finish(id_, report(*(outcomes or (outcome("a"),))), lambda *_: (passed, ()))
     return id_
 
 
@@ -169,7 +169,7 @@ def test_a_folder_appears_whole_or_not_at_all(desk, set_id, tmp_path, monkeypatc
 def test_a_finished_run_is_a_line_in_the_list_and_a_report(desk):
     made = report(outcome("a"), outcome("b", right=False))
     id_ = desk.runs.begin([("s", "我的题")], 2)
-    desk.runs.finish(id_, made, False, ("没有过。",))
+    desk.runs.finish(id_, made, lambda *_: (False, ("没有过。",)))
     (run,) = desk.runs.all()
     assert (run.state, run.sets, run.done, run.total) == ("done", (("s", "我的题"),), 2, 2)
     summary = run.summary
@@ -343,8 +343,10 @@ def test_a_run_goes_from_going_to_done_and_is_judged_against_the_baseline(desk, 
     assert len(desk.runs.all()) == 1
     evaluation.held.clear()
     assert state_of(desk, id_).summary.passed is False  # no baseline then
+    assert state_of(desk, id_).summary.baseline == ""
     desk.runs.set_baseline(id_)
-    assert state_of(desk, worker.start([set_id])).summary.passed is True
+    after = state_of(desk, worker.start([set_id])).summary
+    assert (after.passed, after.baseline) == (True, id_)
 
 
 def test_a_stopped_run_is_broken_off_and_the_next_can_start(desk, set_id):
