@@ -8,6 +8,7 @@ smaller harm than a missed one.
 
 from __future__ import annotations
 
+import bisect
 import functools
 import re
 from dataclasses import dataclass
@@ -17,7 +18,11 @@ import yaml
 
 from assistant.intents import LOADER
 
-_CLAUSE = re.compile(r"[，。；！？,;!?\n]|\.(?!\d)|但|可是|就是|却|不过|\bbut\b|\bhowever\b")
+_CLAUSE = re.compile(
+    r"[，。；！？,;!?\n]|\.(?!\d)|但|可是|就是|只是|却|不过|反而|\b(?:but|however|except|although|now)\b"
+)
+_SENTENCE = re.compile(r"[。！？!?\n]|\.(?!\d)")
+_NEAR = 80  # characters of a clause that can change a finding's status
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +31,21 @@ class Cues:
 
     negated_near: re.Pattern[str]
     negated: re.Pattern[str]
+    negated_list: re.Pattern[str]
     negated_after: re.Pattern[str]
     not_negated: re.Pattern[str]
     asked: re.Pattern[str]
+    supposed: re.Pattern[str]
     past: re.Pattern[str]
     again: re.Pattern[str]
+    over: re.Pattern[str]
+    really: re.Pattern[str]
+    aimed: re.Pattern[str]
+    exam: re.Pattern[str]
     taught: re.Pattern[str]
-    other: re.Pattern[str]
-    here: re.Pattern[str]
+    general: re.Pattern[str]
+    at_hand: re.Pattern[str]
+    somebody: re.Pattern[str]
 
 
 @functools.cache
@@ -47,27 +59,73 @@ def cues() -> Cues:
 def about_a_patient(text: str) -> bool:
     """Say whether a folded question speaks of a patient at hand, not of a lesson or of the news."""
     known = cues()
-    if known.here.search(text):
+    if known.exam.search(text):
+        return False
+    if known.at_hand.search(text):
         return True
-    return not (known.taught.search(text) or known.other.search(text))
-
-
-def asserted(text: str, start: int, end: int) -> bool:
-    """Say whether the finding at `start:end` of a folded text is there now."""
-    known = cues()
-    before, after = _clause(text, start, end)
-    if known.past.search(before + after) and not known.again.search(before + after):
+    if known.taught.search(text):
         return False
-    if known.asked.search(before):
-        return False
-    if known.negated_after.match(after):
-        return False
-    cleared = known.not_negated.sub(lambda found: "＊" * len(found[0]), before)
-    return not (known.negated.search(cleared) or known.negated_near.search(cleared))
+    return bool(known.somebody.search(text)) or not known.general.search(text)
 
 
-def _clause(text: str, start: int, end: int) -> tuple[str, str]:
-    """Give what stands before and after a finding in its own clause."""
-    begins = [mark.end() for mark in _CLAUSE.finditer(text, 0, start)]
-    ends = _CLAUSE.search(text, end)
-    return text[begins[-1] if begins else 0 : start], text[end : ends.start() if ends else None]
+class Heard:
+    """A folded text, read for what in it is denied, past, supposed or only aimed at."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        marks = list(_CLAUSE.finditer(text))
+        self._begins = [0, *(mark.end() for mark in marks)]
+        self._ends = [*(mark.start() for mark in marks), len(text)]
+        self._listed = [match.span() for match in cues().negated_list.finditer(text)]
+        self._supposed = list(_supposed(text))
+
+    def asserted(self, start: int, end: int) -> bool:
+        """Say whether the finding at `start:end` is there now."""
+        known = cues()
+        if any(one <= start < other for one, other in self._listed):
+            return False
+        before, after = self._around(start, end)
+        around = before + self._text[start:end] + after
+        if self._is_supposed(start) and not known.really.search(around):
+            return False
+        if self._is_past(before, after) and not known.again.search(around):
+            return False
+        if known.asked.search(before) or known.negated_after.match(after):
+            return False
+        cleared = known.not_negated.sub(lambda found: "＊" * len(found[0]), before)
+        return not (known.negated.search(cleared) or known.negated_near.search(cleared))
+
+    def measured(self, start: int, end: int) -> bool:
+        """Say whether the reading at `start:end` is this patient's, not an aim or a limit."""
+        known = cues()
+        before, after = self._around(start, end)
+        if known.aimed.search(before):
+            return False
+        if self._is_supposed(start) and not known.really.search(before + after):
+            return False
+        return not known.past.search(before) or bool(known.again.search(before + after))
+
+    def _is_past(self, before: str, after: str) -> bool:
+        known = cues()
+        return bool(
+            known.past.search(before) or known.past.search(after) or known.over.match(after)
+        )
+
+    def _is_supposed(self, start: int) -> bool:
+        return any(one <= start < other for one, other in self._supposed)
+
+    def _around(self, start: int, end: int) -> tuple[str, str]:
+        """Give what stands before and after a finding in its own clause, near to it."""
+        begin = self._begins[max(0, bisect.bisect_right(self._begins, start) - 1)]
+        stop = self._ends[min(bisect.bisect_left(self._ends, end), len(self._ends) - 1)]
+        text = self._text
+        return text[max(begin, start - _NEAR) : start], text[end : min(stop, end + _NEAR)]
+
+
+def _supposed(text: str) -> list[tuple[int, int]]:
+    """Give the stretches that only suppose: from 如果 or `if` to the end of the sentence."""
+    found = []
+    for match in cues().supposed.finditer(text):
+        end = _SENTENCE.search(text, match.end())
+        found.append((match.start(), end.start() if end else len(text)))
+    return found

@@ -1,0 +1,209 @@
+"""Files of danger rules → checked records. A file that cannot be used is refused, rule by rule.
+
+dangers/findings.yaml names what a person may report (`findings`, assistant/findings.py) and what
+follows from several (`signs`); the other files hold rules. A condition is a finding, a sign, its
+opposite (`!pregnant`) or a reading with a limit (`systolic < 90`, `age < 60 days`); ` / ` stands
+between conditions of which one is enough, ` + ` between what must all be there.
+"""
+
+from __future__ import annotations
+
+import functools
+import operator
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from assistant.findings import Finding, WordWrong, finding
+from assistant.intents import LOADER
+from assistant.readings import NAMES, fold
+from assistant.records import Urgency
+from corpus.document import Language
+
+FOLDER = Path(__file__).with_name("dangers")
+_COMPARE: Mapping[str, Callable[[float, float], bool]] = {
+    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
+}  # fmt: skip
+_LIMIT = re.compile(r"([\w-]+) (<=|>=|<|>) (\d+(?:\.\d+)?)(?: (days|months|years))?")
+_DAYS = {"days": 1.0, "months": 30.4, "years": 365.25}
+_KEYS = frozenset(
+    ("urgency", "label", "first", "when", "unless", "covers", "see", "documents", "source")
+) | {"alarms", "quiet"}
+_NEEDED = ("urgency", "label", "first", "when", "source", "alarms", "quiet")
+_EXAMPLES = 2
+
+
+class RulesWrong(ValueError):
+    """A file of rules cannot be used; the sentence names the file, the rule and what is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a text reports: findings and signs by name, and the values of each reading."""
+
+    there: Collection[str]
+    read: Mapping[str, Sequence[float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One thing to be there, or (`absent`) not: a finding or sign, or a reading with a limit."""
+
+    name: str
+    absent: bool = False
+    sign: str = ""
+    limit: float = 0.0
+
+    def holds(self, facts: Facts) -> bool:
+        """Say whether it is so."""
+        if self.sign:
+            compare = _COMPARE[self.sign]
+            return any(compare(value, self.limit) for value in facts.read.get(self.name, ()))
+        return (self.name in facts.there) is not self.absent
+
+
+Line = tuple[tuple[Condition, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One danger: when to raise it, what to say first, and where it comes from.
+
+    lines: any one is enough; all of its parts must be there, each by any of its conditions.
+    unless: what makes it harmless; covers: the rules that need not be said beside it; see: the
+    words to look up in the library, and the documents that may be cited.
+    """
+
+    id: str
+    urgency: Urgency
+    label: Mapping[Language, str]
+    first: Mapping[Language, str]
+    lines: tuple[Line, ...]
+    unless: tuple[Condition, ...]
+    covers: tuple[str, ...]
+    see: str
+    documents: tuple[str, ...]
+    source: str
+    alarms: tuple[str, ...]
+    quiet: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The findings, the signs in an order in which each needs only those before, and the rules."""
+
+    findings: Mapping[str, Finding]
+    signs: Mapping[str, tuple[Line, ...]]
+    rules: tuple[Rule, ...]
+
+
+@functools.cache
+def built_in() -> Rules:
+    """Read the rules that ship with this package, once."""
+    return read_rules(
+        {path.name: path.read_text("utf-8") for path in sorted(FOLDER.glob("*.yaml"))}
+    )
+
+
+def read_rules(files: Mapping[str, str]) -> Rules:
+    """Read files of rules by name, gravest rules first. Raises RulesWrong."""
+    wholes = {file: _whole(file, text) for file, text in files.items()}
+    findings: dict[str, Finding] = {}
+    for file, whole in wholes.items():
+        for name, words in whole.get("findings", {}).items():
+            findings[name] = _finding(f"{file} 的 {name}", words)
+    signs: dict[str, tuple[Line, ...]] = {}
+    for file, whole in wholes.items():
+        for name, written in whole.get("signs", {}).items():
+            where = f"{file} 的 {name}"
+            if name in findings:
+                raise RulesWrong(f"{where}：findings 里已有同名的一项。")
+            signs[name] = _lines(where, written, findings.keys() | signs.keys())
+    known = findings.keys() | signs.keys()
+    rules = [
+        _rule(f"{file} 的规则 {id_}", id_, row, known)
+        for file, whole in wholes.items()
+        for id_, row in whole.get("rules", {}).items()
+    ]
+    _check_covers(rules)
+    return Rules(findings, signs, tuple(sorted(rules, key=lambda one: one.urgency != "immediate")))
+
+
+def _whole(file: str, text: str) -> Mapping[str, Any]:
+    try:
+        whole = yaml.load(text, Loader=LOADER)
+    except yaml.YAMLError as error:
+        raise RulesWrong(f"{file} 不是合法的 YAML：{error}") from error
+    if not isinstance(whole, dict) or not whole.keys() <= {"findings", "signs", "rules"}:
+        raise RulesWrong(f"{file} 只能有 findings、signs、rules 三部分。")
+    return whole
+
+
+def _finding(where: str, words: object) -> Finding:
+    try:
+        return finding(fold(str(words)).replace("...", "…"))
+    except WordWrong as error:
+        raise RulesWrong(f"{where}：{error}。") from error
+
+
+def _rule(where: str, id_: str, row: Mapping[str, Any], known: Collection[str]) -> Rule:
+    missing = [key for key in _NEEDED if not row.get(key)]
+    if missing or not row.keys() <= _KEYS:
+        wrong = "、".join(missing) or "、".join(sorted(row.keys() - _KEYS))
+        raise RulesWrong(f"{where}{'缺少' if missing else '有不认识的项'} {wrong}。")
+    if row["urgency"] not in ("immediate", "urgent"):
+        raise RulesWrong(f"{where}的 urgency 只能是 immediate 或 urgent。")
+    for key in ("label", "first"):
+        if not all(row[key].get(language) for language in ("zh", "en")):
+            raise RulesWrong(f"{where}的 {key} 要有 zh 和 en。")
+    for key in ("alarms", "quiet"):
+        if len(row[key]) < _EXAMPLES:
+            raise RulesWrong(
+                f"{where}至少要有 {_EXAMPLES} 个应报警和 {_EXAMPLES} 个不应报警的例句。"
+            )
+    return Rule(
+        id_, row["urgency"], row["label"], row["first"], _lines(where, row["when"], known),
+        _part(where, row["unless"], known) if row.get("unless") else (),
+        tuple(row.get("covers", ())), row.get("see", ""), tuple(row.get("documents", ())),
+        row["source"], tuple(row["alarms"]), tuple(row["quiet"]),
+    )  # fmt: skip
+
+
+def _check_covers(rules: Sequence[Rule]) -> None:
+    known = {rule.id: rule for rule in rules}
+    if len(known) < len(rules):
+        twice = sorted({one.id for one in rules if known[one.id] is not one})
+        raise RulesWrong(f"规则写了两次：{'、'.join(twice)}。")
+    for rule in rules:
+        for other in rule.covers:
+            if other not in known:
+                raise RulesWrong(f"规则 {rule.id} 的 covers 里没有 {other} 这条规则。")
+            if known[other].urgency == "immediate" and rule.urgency != "immediate":
+                raise RulesWrong(f"规则 {rule.id} 不如它要代替的 {other} 紧急。")
+
+
+def _lines(where: str, written: object, known: Collection[str]) -> tuple[Line, ...]:
+    rows = [written] if isinstance(written, str) else written
+    if not isinstance(rows, list) or not rows:
+        raise RulesWrong(f"{where}：条件要写成一行或几行文字。")
+    return tuple(tuple(_part(where, part, known) for part in str(row).split(" + ")) for row in rows)
+
+
+def _part(where: str, written: str, known: Collection[str]) -> tuple[Condition, ...]:
+    return tuple(_condition(where, one.strip(), known) for one in written.split(" / "))
+
+
+def _condition(where: str, written: str, known: Collection[str]) -> Condition:
+    limit = _LIMIT.fullmatch(written)
+    if limit is not None:
+        if limit[1] not in NAMES:
+            raise RulesWrong(f"{where}里的“{limit[1]}”不是能读出的数值。")
+        return Condition(limit[1], sign=limit[2], limit=float(limit[3]) * _DAYS.get(limit[4], 1.0))
+    name = written.removeprefix("!")
+    if name not in known:
+        raise RulesWrong(f"{where}里的“{name}”没有在 findings 或（更靠前的）signs 里写明。")
+    return Condition(name, absent=name != written)
