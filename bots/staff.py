@@ -13,31 +13,42 @@ from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.responses import FileResponse, RedirectResponse, Response
 from starlette.types import Scope
 
+from assistant.feedback import FeedbackBox
 from assistant.settings import Settings
 from bots.pool import Pool
 from bots.problems import KINDS
 from bots.staff_ask import Asked, ask_routes
 from bots.staff_auth import PATH, Guard, StaffProblem, require_same_site
+from bots.staff_feedback import feedback_pages
+from bots.staff_labels import label_routes
 from bots.staff_reports import report_routes
 from bots.staff_runs import run_routes
 from bots.staff_sets import UPLOAD_PATH, set_routes
 from bots.staff_view import PAGES, Form, View, read_form
 from evals.case import CaseSet
 from evals.desk import MAX_BYTES, Desk
-from evals.desk_worker import Evaluate, Judge, Progress, Worker
+from evals.desk_runs import Judge
+from evals.desk_worker import Evaluate, Progress, Worker
 from evals.report import Report
 
 HOME = f"{PATH}/evals"
 UPLOAD_SECONDS = 120.0
-_ASSETS: Mapping[str, str] = {"staff.css": "text/css", "staff.js": "text/javascript"}
+_ASSETS: Mapping[str, str] = {
+    "staff.css": "text/css", "label.css": "text/css", "feedback.css": "text/css",
+    "staff.js": "text/javascript",
+}  # fmt: skip
 
 
 class Staff:
     """The staff pages of one application."""
 
-    def __init__(self, guard: Guard, desk: Desk, evaluate: Evaluate, judge: Judge) -> None:
+    def __init__(
+        self, guard: Guard, desk: Desk, evaluate: Evaluate, judge: Judge,
+        feedback: FeedbackBox | None = None,
+    ) -> None:  # fmt: skip
         self._guard = guard
         self._desk = desk
+        self._feedback = feedback
         self._pool: Pool | None = None
         self._worker = Worker(desk, evaluate, judge=judge, waiting=self._doctors_wait)
 
@@ -56,6 +67,9 @@ class Staff:
         inside.include_router(report_routes(self._desk, view))
         inside.include_router(set_routes(self._desk, view))
         inside.include_router(ask_routes(self._desk, mentor, view))
+        inside.include_router(label_routes(self._desk, view))
+        if self._feedback is not None:
+            inside.include_router(feedback_pages(self._desk, self._feedback, view))
         app.include_router(inside)
 
     def larger(self, scope: Scope) -> tuple[int, float] | None:
@@ -86,7 +100,7 @@ def open_staff(settings: Settings) -> Staff | None:
     def run(sets: Sequence[CaseSet], progress: Progress) -> Report:
         return evaluate(sets, settings, progress)
 
-    return Staff(guard, Desk(settings.home), run, judge)
+    return Staff(guard, Desk(settings.home), run, judge, FeedbackBox(settings.home))
 
 
 def _door(guard: Guard, view: View) -> APIRouter:

@@ -17,21 +17,28 @@ def adopt(
     said: Feedback,
     *,
     must: Sequence[str] = (),
+    must_not: Sequence[str] = (),
     documents: Sequence[str] = (),
     expected: str = "answer",
     author: str = "",
 ) -> Case:
     """Make a case of feedback.
 
-    `must` are points, the alternatives of one parted by `|`; without any, each line of the
-    correction is a point. Raises AdoptRefused where that makes no case.
+    `must` and `must_not` are points, the alternatives of one parted by `|`; without any `must`,
+    each line of the correction is a point of an answer. `expected` is a case's, an alert with its
+    urgency: `alert-immediate`. What was called unsafe, and an alert, is of high risk. Raises
+    AdoptRefused where that makes no case.
     """
-    points = [_alternatives(line) for line in must or said.correction.splitlines()]
+    expected, _, urgency = expected.partition("-")
+    wanted = must or (said.correction.splitlines() if expected == "answer" else ())
     row = {
         "id": f"feedback-{said.id}",
         "question": said.question,
         "expected": expected,
-        "must": [point for point in points if point] if expected == "answer" else [],
+        "must": _points(wanted),
+        "must_not": _points(must_not),
+        "urgency": urgency or None,
+        "risk": "high" if expected == "alert" or said.reason == "unsafe" else "normal",
         "documents": list(documents or said.documents),
         "history": [{"question": question} for question in said.history],
         "author": author,
@@ -43,5 +50,6 @@ def adopt(
     return checked.set.cases[0]
 
 
-def _alternatives(line: str) -> list[str]:
-    return [one.strip() for one in line.replace("｜", "|").split("|") if one.strip()]
+def _points(lines: Sequence[str]) -> list[list[str]]:
+    points = ([one.strip() for one in line.replace("｜", "|").split("|")] for line in lines)
+    return [kept for kept in ([one for one in point if one] for point in points) if kept]
