@@ -12,9 +12,10 @@ from fastapi import routing
 from fastapi.testclient import TestClient
 from pydantic import SecretStr
 
-from bots import staff_reports
+from assistant.settings import Settings
+from bots import cli, staff_reports
 from bots.api import MAX_BODY, create_app
-from bots.staff import Staff
+from bots.staff import Staff, open_staff
 from bots.staff_auth import COOKIE, SESSION_SECONDS, Guard, WeakKey
 from evals.case import CaseFault
 from evals.desk import MAX_BYTES, Desk
@@ -255,6 +256,24 @@ def test_a_neighbour_in_the_same_ipv6_network_is_the_same_guesser(app):
 def test_a_short_key_is_refused_with_a_sentence(key):
     with pytest.raises(WeakKey, match="至少 16 个字符"):
         Guard(SecretStr(key))
+
+
+def test_the_environment_opens_the_pages_or_leaves_them_off(monkeypatch, tmp_path):
+    assert open_staff(Settings(home=tmp_path)) is None
+    monkeypatch.setenv("MENTOR_STAFF_KEY", "")
+    assert open_staff(Settings(home=tmp_path)) is None
+    monkeypatch.setenv("MENTOR_STAFF_KEY", KEY)
+    assert isinstance(open_staff(Settings(home=tmp_path)), Staff)
+    assert KEY not in repr(Settings(home=tmp_path))
+
+
+def test_the_server_does_not_start_with_a_short_key(monkeypatch, capsys):
+    monkeypatch.setenv("MENTOR_STAFF_KEY", "short")
+    monkeypatch.setattr("sys.argv", ["mentor", "serve", "--port", "0"])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 1
+    assert "MENTOR_STAFF_KEY 太短" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
