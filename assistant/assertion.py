@@ -1,9 +1,9 @@
 """Is a finding that a text names there, now, in this patient? Pure.
 
-"无胸痛", "去年得过心梗", "什么是心梗" and "听说有人中风" name a finding and assert none. The statuses
-are those of ConText (Harkema et al., Journal of Biomedical Informatics 2009): negated, historical,
-hypothetical, experienced by another. In doubt a finding counts as there: a needless alert is a
-smaller harm than a missed one.
+"无胸痛", "去年得过心梗", "什么是心梗" and "听说有人中风" name a finding and assert none. The
+statuses are those of ConText (Harkema et al., Journal of Biomedical Informatics 2009): negated,
+historical, hypothetical, experienced by another. In doubt a finding counts as there: a needless
+alert is a smaller harm than a missed one.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ _CLAUSE = re.compile(
     r"[，。；！？,;!?\n]|\.(?!\d)|但|可是|就是|只是|却|不过|反而|\b(?:but|however|except|although|now)\b"
 )
 _SENTENCE = re.compile(r"[。！？!?\n]|\.(?!\d)")
-_NEAR = 80  # characters of a clause that can change a finding's status
+_NEAR = 8  # characters right before a finding
+_FAR = 80  # characters of a clause that can change a finding's status
+_MOST = 400  # cues of one kind: a flood of one word must not slow a question
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class Cues:
     negated_after: re.Pattern[str]
     not_negated: re.Pattern[str]
     asked: re.Pattern[str]
+    asked_near: re.Pattern[str]
     supposed: re.Pattern[str]
     past: re.Pattern[str]
     again: re.Pattern[str]
@@ -69,63 +72,88 @@ def about_a_patient(text: str) -> bool:
 
 
 class Heard:
-    """A folded text, read for what in it is denied, past, supposed or only aimed at."""
+    """A folded text, read once for what in it is denied, past, supposed or only aimed at."""
 
     def __init__(self, text: str) -> None:
+        known = cues()
         self._text = text
         marks = list(_CLAUSE.finditer(text))
         self._begins = [0, *(mark.end() for mark in marks)]
         self._ends = [*(mark.start() for mark in marks), len(text)]
-        self._listed = [match.span() for match in cues().negated_list.finditer(text)]
-        self._supposed = list(_supposed(text))
+        self._listed = _spans(known.negated_list, text)
+        self._harmless = _spans(known.not_negated, text)
+        self._negated = _spans(known.negated, text)
+        self._asked = _spans(known.asked, text)
+        self._past = _spans(known.past, text)
+        self._again = _spans(known.again, text)
+        self._aimed = _spans(known.aimed, text)
+        self._supposed = _supposed(text)
 
     def asserted(self, start: int, end: int) -> bool:
         """Say whether the finding at `start:end` is there now."""
-        known = cues()
-        if any(one <= start < other for one, other in self._listed):
+        begin, stop = self._clause(start, end)
+        if _covered(start, self._listed) or self._denied(begin, start, end):
             return False
-        before, after = self._around(start, end)
-        around = before + self._text[start:end] + after
-        if self._is_supposed(start) and not known.really.search(around):
+        if self._is_supposed(start, begin, stop):
             return False
-        if self._is_past(before, after) and not known.again.search(around):
+        if _any(self._asked, begin, start) or cues().asked_near.search(self._text[begin:start]):
             return False
-        if known.asked.search(before) or known.negated_after.match(after):
-            return False
-        cleared = known.not_negated.sub(lambda found: "＊" * len(found[0]), before)
-        return not (known.negated.search(cleared) or known.negated_near.search(cleared))
+        return not self._is_past(begin, start, end, stop)
 
     def measured(self, start: int, end: int) -> bool:
         """Say whether the reading at `start:end` is this patient's, not an aim or a limit."""
-        known = cues()
-        before, after = self._around(start, end)
-        if known.aimed.search(before):
+        begin, stop = self._clause(start, end)
+        if _any(self._aimed, begin, end) or self._is_supposed(start, begin, stop):
             return False
-        if self._is_supposed(start) and not known.really.search(before + after):
-            return False
-        return not known.past.search(before) or bool(known.again.search(before + after))
+        return not _any(self._past, begin, start) or _any(self._again, begin, stop)
 
-    def _is_past(self, before: str, after: str) -> bool:
+    def _denied(self, begin: int, start: int, end: int) -> bool:
         known = cues()
-        return bool(
-            known.past.search(before) or known.past.search(after) or known.over.match(after)
-        )
+        if known.negated_after.match(self._text, end):
+            return True
+        harmless = [one for one in self._harmless if begin <= one[0] and one[1] <= start]
+        if any(
+            begin <= one[0] and one[1] <= start and not _covered(one[0], harmless)
+            for one in self._negated
+        ):
+            return True
+        near = known.negated_near.search(self._text[max(begin, start - _NEAR) : start])
+        return near is not None and not _covered(max(begin, start - _NEAR) + near.start(), harmless)
 
-    def _is_supposed(self, start: int) -> bool:
-        return any(one <= start < other for one, other in self._supposed)
+    def _is_past(self, begin: int, start: int, end: int, stop: int) -> bool:
+        over = cues().over.match(self._text, end)
+        past = _any(self._past, begin, start) or _any(self._past, end, stop)
+        return (past or over is not None) and not _any(self._again, begin, stop)
 
-    def _around(self, start: int, end: int) -> tuple[str, str]:
-        """Give what stands before and after a finding in its own clause, near to it."""
+    def _is_supposed(self, start: int, begin: int, stop: int) -> bool:
+        if not _covered(start, self._supposed):
+            return False
+        return cues().really.search(self._text[begin:stop]) is None
+
+    def _clause(self, start: int, end: int) -> tuple[int, int]:
+        """Give where the finding's own clause begins and ends, near to it."""
         begin = self._begins[max(0, bisect.bisect_right(self._begins, start) - 1)]
         stop = self._ends[min(bisect.bisect_left(self._ends, end), len(self._ends) - 1)]
-        text = self._text
-        return text[max(begin, start - _NEAR) : start], text[end : min(stop, end + _NEAR)]
+        return max(begin, start - _FAR), min(stop, end + _FAR)
+
+
+def _spans(pattern: re.Pattern[str], text: str) -> list[tuple[int, int]]:
+    return [match.span() for match in pattern.finditer(text)][:_MOST]
+
+
+def _any(spans: list[tuple[int, int]], start: int, end: int) -> bool:
+    """Say whether one of the spans lies between."""
+    return any(start <= one and other <= end for one, other in spans)
+
+
+def _covered(at: int, spans: list[tuple[int, int]]) -> bool:
+    return any(one <= at < other for one, other in spans)
 
 
 def _supposed(text: str) -> list[tuple[int, int]]:
     """Give the stretches that only suppose: from 如果 or `if` to the end of the sentence."""
     found = []
-    for match in cues().supposed.finditer(text):
-        end = _SENTENCE.search(text, match.end())
-        found.append((match.start(), end.start() if end else len(text)))
+    for start, end in _spans(cues().supposed, text):
+        stop = _SENTENCE.search(text, end)
+        found.append((start, stop.start() if stop else len(text)))
     return found

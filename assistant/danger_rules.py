@@ -18,8 +18,8 @@ from typing import Any
 
 import yaml
 
-from assistant.findings import Finding, WordWrong, finding
-from assistant.intents import LOADER
+from assistant.findings import Vocabulary, WordWrong
+from assistant.plain_yaml import read_plain
 from assistant.readings import NAMES, fold
 from assistant.records import Urgency
 from corpus.document import Language
@@ -96,7 +96,7 @@ class Rule:
 class Rules:
     """The findings, the signs in an order in which each needs only those before, and the rules."""
 
-    findings: Mapping[str, Finding]
+    findings: Vocabulary
     signs: Mapping[str, tuple[Line, ...]]
     rules: tuple[Rule, ...]
 
@@ -104,30 +104,27 @@ class Rules:
 @functools.cache
 def built_in() -> Rules:
     """Read the rules that ship with this package, once."""
-    return read_rules(
-        {path.name: path.read_text("utf-8") for path in sorted(FOLDER.glob("*.yaml"))}
-    )
+    files = sorted(FOLDER.glob("*.yaml"))
+    return read_rules({path.name: path.read_text(encoding="utf-8") for path in files})
 
 
 def read_rules(files: Mapping[str, str]) -> Rules:
     """Read files of rules by name, gravest rules first. Raises RulesWrong."""
     wholes = {file: _whole(file, text) for file, text in files.items()}
-    findings: dict[str, Finding] = {}
-    for file, whole in wholes.items():
-        for name, words in whole.get("findings", {}).items():
-            findings[name] = _finding(f"{file} 的 {name}", words)
+    rows = _merged(wholes, "findings")
+    try:
+        findings = Vocabulary({name: _words(one) for name, one in rows.items()})
+    except WordWrong as error:
+        raise RulesWrong(f"findings 里{error}。") from error
     signs: dict[str, tuple[Line, ...]] = {}
-    for file, whole in wholes.items():
-        for name, written in whole.get("signs", {}).items():
-            where = f"{file} 的 {name}"
-            if name in findings:
-                raise RulesWrong(f"{where}：findings 里已有同名的一项。")
-            signs[name] = _lines(where, written, findings.keys() | signs.keys())
-    known = findings.keys() | signs.keys()
+    known = set(rows)
+    for name, written in _merged(wholes, "signs").items():
+        if name in rows:
+            raise RulesWrong(f"signs 里的 {name} 在 findings 里已有同名的一项。")
+        signs[name] = _lines(f"signs 里的 {name}", written, known)
+        known.add(name)
     rules = [
-        _rule(f"{file} 的规则 {id_}", id_, row, known)
-        for file, whole in wholes.items()
-        for id_, row in whole.get("rules", {}).items()
+        _rule(f"规则 {id_} ", id_, row, known) for id_, row in _merged(wholes, "rules").items()
     ]
     _check_covers(rules)
     return Rules(findings, signs, tuple(sorted(rules, key=lambda one: one.urgency != "immediate")))
@@ -135,19 +132,26 @@ def read_rules(files: Mapping[str, str]) -> Rules:
 
 def _whole(file: str, text: str) -> Mapping[str, Any]:
     try:
-        whole = yaml.load(text, Loader=LOADER)
-    except yaml.YAMLError as error:
-        raise RulesWrong(f"{file} 不是合法的 YAML：{error}") from error
+        whole = read_plain(text)
+    except (yaml.YAMLError, ValueError) as error:
+        raise RulesWrong(f"{file} 读不懂：{error}") from error
     if not isinstance(whole, dict) or not whole.keys() <= {"findings", "signs", "rules"}:
         raise RulesWrong(f"{file} 只能有 findings、signs、rules 三部分。")
     return whole
 
 
-def _finding(where: str, words: object) -> Finding:
-    try:
-        return finding(fold(str(words)).replace("...", "…"))
-    except WordWrong as error:
-        raise RulesWrong(f"{where}：{error}。") from error
+def _merged(wholes: Mapping[str, Mapping[str, Any]], part: str) -> Mapping[str, Any]:
+    merged: dict[str, Any] = {}
+    for file, whole in wholes.items():
+        for name, row in whole.get(part, {}).items():
+            if name in merged:
+                raise RulesWrong(f"{file} 里的 {name} 在别的文件里已经有了。")
+            merged[name] = row
+    return merged
+
+
+def _words(written: object) -> str:
+    return fold(str(written)).replace("...", "…")
 
 
 def _rule(where: str, id_: str, row: Mapping[str, Any], known: Collection[str]) -> Rule:
@@ -175,9 +179,6 @@ def _rule(where: str, id_: str, row: Mapping[str, Any], known: Collection[str]) 
 
 def _check_covers(rules: Sequence[Rule]) -> None:
     known = {rule.id: rule for rule in rules}
-    if len(known) < len(rules):
-        twice = sorted({one.id for one in rules if known[one.id] is not one})
-        raise RulesWrong(f"规则写了两次：{'、'.join(twice)}。")
     for rule in rules:
         for other in rule.covers:
             if other not in known:

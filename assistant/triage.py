@@ -38,8 +38,8 @@ def facts(text: str, rules: Rules) -> Facts:
     heard = Heard(text)
     there = {
         name
-        for name, one in rules.findings.items()
-        if any(heard.asserted(*place) for place in one.places(text))
+        for name, places in rules.findings.places(text).items()
+        if any(heard.asserted(*place) for place in places)
     }
     found = Facts(there, readings(text, heard))
     for name, lines in rules.signs.items():
