@@ -184,7 +184,7 @@ def _readable(read: Callable[[], T]) -> T:
 def _going(labelling: Labelling, said: dict[str, dict[str, Labelled]]) -> list[str]:
     """Name who has not come to the end."""
     sampled = {one.id for one in labelling.sampled()}
-    return [who for who, of in sorted(said.items()) if sampled - of.keys()]
+    return [who for who, of in said.items() if sampled - of.keys()]
 
 
 def _screen(outcome: Outcome) -> Screen:

@@ -63,8 +63,8 @@ def kappa_words(kappa: float | None) -> str:
 
 
 def between(said: Said) -> tuple[Pair, ...]:
-    """Compare all people two by two, by name."""
-    labels = {who: _labels(of) for who, of in sorted(said.items())}
+    """Compare all people two by two, who began first before who came later."""
+    labels = {who: _labels(of) for who, of in said.items()}
     return tuple(
         _pair(first, second, labels[first], labels[second], tuple(LABEL_TITLES))
         for first, second in combinations(labels, 2)
@@ -86,7 +86,7 @@ def judged(report: Report) -> dict[str, str]:
 def _against(
     said: Said, right: Mapping[str, str], by_judge: Mapping[str, str]
 ) -> Iterator[Pair]:  # fmt: skip
-    for who, of in sorted(said.items()):
+    for who, of in said.items():
         own = {id_: _soundness(one.label == "good") for id_, one in of.items()}
         yield _pair(who, CHECKS, own, right, (_soundness(True), _soundness(False)))
         if by_judge:
@@ -120,7 +120,7 @@ def title_of(label: str) -> str:
 
 def labels_sheet(sampled: Sequence[Outcome], said: Said, report: Report) -> Sheet:
     """Lay out every sampled answer with what each person said of it, the checks and the judge."""
-    people = sorted(said)
+    people = list(said)
     by_judge = judged(report)
     columns = [
         Column("编号", 16), Column("问题", 40), Column("回答", 60), Column(CHECKS, 12),
