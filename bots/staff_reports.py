@@ -12,8 +12,9 @@ from evals.compare import Comparison, compare
 from evals.desk import Desk
 from evals.desk_files import DeskRefused
 from evals.desk_gate import reasons, verdict
+from evals.gate_files import GatesUnreadable
 from evals.gate_verdict import Verdict
-from evals.report import Report
+from evals.report import Report, ReportUnreadable
 
 # The report is one file with its styles inside and nothing that runs.
 _POLICY = "; ".join((
@@ -96,7 +97,7 @@ class _Pages:
         try:
             then = summary.baseline if summary else ""
             found = verdict(report, self._desk.runs.report(then) if then else None)
-        except DeskRefused:
+        except (DeskRefused, GatesUnreadable, ReportUnreadable):
             return None
         if found is None or summary is None:
             return None

@@ -35,12 +35,12 @@ def _list(desk: Desk, worker: Worker, view: View) -> APIRouter:
 
     def page(fault: str = "", chosen: tuple[str, ...] = (), status: int = 200) -> Response:
         runs, sets = desk.runs.all(), desk.sets()
-        release = release_sets()
+        release, gates_fault = release_sets()
         wanted = chosen or tuple(one.id for one in sets if one.shipped and one.title in release)
         going = next((one for one in runs if one.state == "going"), None)
         return view.page(
             "runs", status, runs=runs, sets=sets, chosen=wanted, fault=fault, going=going,
-            release=release, open=bool(fault or chosen),
+            release=release, open=bool(fault or chosen), gates_fault=gates_fault,
         )  # fmt: skip
 
     @router.get("")

@@ -9,21 +9,25 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from evals.gate import check
-from evals.gate_files import GATES, read_gates
+from evals.gate_files import GATES, GatesUnreadable, read_gates
 from evals.gate_rules import Scope
 from evals.gate_verdict import Verdict
-from evals.report import Report, read_report
+from evals.report import Report, ReportUnreadable, read_report
 
 
-def release_sets() -> frozenset[str]:
-    """Name the sets that a release wants."""
-    return frozenset(read_gates().sets)
+def release_sets() -> tuple[frozenset[str], str]:
+    """Name the sets that a release wants, and say what is wrong with the gates, if anything."""
+    try:
+        return frozenset(read_gates().sets), ""
+    except GatesUnreadable as error:
+        return frozenset(), str(error)
 
 
 def verdict(report: Report, baseline: Report | None) -> Verdict | None:
     """Hold a report against the gates of the program; None where they do not apply to it.
 
-    Without a baseline of the home's own it is compared with the program's.
+    Without a baseline of the home's own it is compared with the program's. Raises GatesUnreadable,
+    and ReportUnreadable for the program's baseline.
     """
     gates = read_gates()
     scope = _scope(one.set for one in report.outcomes)
@@ -36,8 +40,14 @@ def verdict(report: Report, baseline: Report | None) -> Verdict | None:
 
 
 def judge(report: Report, baseline: Report | None) -> tuple[bool | None, tuple[str, ...]]:
-    """Say whether a report passes, and why not; None where the gate does not apply to it."""
-    found = verdict(report, baseline)
+    """Say whether a report passes, and why not; None where the gate does not apply to it.
+
+    Gates that cannot be read are shut.
+    """
+    try:
+        found = verdict(report, baseline)
+    except (GatesUnreadable, ReportUnreadable) as error:
+        return False, (str(error),)
     if found is None:
         return None, ()
     return found.passed, reasons(found)

@@ -6,6 +6,7 @@ asks a mentor anything.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -40,7 +41,8 @@ class Summary:
     """A report in a line: how many cases are right, with the Wilson 95 % interval, and the gate.
 
     `passed` is None where no gate was looked at; `gate` are its sentences, and `baseline` is the
-    run that it was compared with, empty for the program's own.
+    run that it was compared with, empty for the program's own. `sha256` is the report file's: a
+    later program may know more fields, and would find another fingerprint for the same file.
     """
 
     fingerprint: str
@@ -51,6 +53,7 @@ class Summary:
     passed: bool | None
     gate: tuple[str, ...]
     baseline: str = ""
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +113,11 @@ class Runs:
         folder = self._path(id_)
         right, n = sum(one.right for one in report.outcomes), len(report.outcomes)
         low, high = wilson(right, n)
-        summary = Summary(
-            report.fingerprint, right, n, low, high, passed, tuple(gate), baseline or ""
-        )  # fmt: skip
         write_report(report, folder / "report.json")
+        summary = Summary(
+            report.fingerprint, right, n, low, high, passed, tuple(gate), baseline or "",
+            _sha256(folder / "report.json"),
+        )  # fmt: skip
         write_whole(folder / "summary.json", dump(asdict(summary)))
 
     def fail(self, id_: str, fault: str) -> None:
@@ -182,7 +186,7 @@ class Runs:
     def sign(self, id_: str, decision: Decision, name: str, note: str) -> None:
         """Add a signature to a finished run, bound to what its report shows."""
         summary = self._finished(id_)
-        if self.report(id_).fingerprint != summary.fingerprint:
+        if _sha256(self.report_file(id_)) != summary.sha256:
             raise DeskRefused("unreadable", "报告文件和评测时的不一样了，不能签字。请重新评测。")
         signature = Signature(summary.fingerprint, decision, name, note, now(), summary.passed)
         add_line(self._path(id_) / "signatures.jsonl", asdict(signature))
@@ -210,6 +214,10 @@ class Runs:
         if folder is None or not folder.is_dir():
             raise DeskRefused("no-such-run", "没有这次评测，可能已被删除。")
         return folder
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _summary(folder: Path) -> Summary | None:

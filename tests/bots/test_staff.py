@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 from pydantic import SecretStr
 
 from assistant.settings import Settings
-from bots import cli, staff_reports
+from bots import cli, staff_reports, staff_runs
 from bots.api import MAX_BODY, create_app
 from bots.staff import Staff, open_staff
 from bots.staff_auth import COOKIE, SESSION_SECONDS, Guard, WeakKey
@@ -404,6 +404,13 @@ def test_a_run_needs_a_set(client):
     assert reply.status_code == 422 and "请至少选一个用例集" in reply.text
     reply = client.post(f"{HOME}/runs", data={"set": "../../etc/passwd"})
     assert reply.status_code == 422 and "没有这个" in reply.text
+
+
+def test_gates_with_a_fault_are_said_and_the_page_stands(client, monkeypatch):
+    fault = "gates.yaml thresholds.第 4 条.until：应是文字。"
+    monkeypatch.setattr(staff_runs, "release_sets", lambda: (frozenset(), fault))
+    page = client.get(HOME)
+    assert page.status_code == 200 and fault in page.text
 
 
 def test_a_run_that_fails_says_why_and_leaves_no_report(client, desk, evaluation):

@@ -12,13 +12,14 @@ import pytest
 
 from assistant.records import Turn
 from evals import desk as desk_module
-from evals import desk_files, desk_runs
+from evals import desk_files, desk_gate, desk_runs
 from evals.case import Case, CaseFault, CaseSet, Point
 from evals.desk import MAX_CASES, Desk, plain_title
 from evals.desk_files import DeskRefused, add_line, make_folder, read_lines
 from evals.desk_gate import judge, release_sets
 from evals.desk_slot import Going, Slot
 from evals.desk_worker import Worker
+from evals.gate_files import read_gates
 from evals.report import write_report
 from index.errors import IndexingError
 from tests.evals.reports import outcome, report
@@ -422,9 +423,18 @@ def test_a_run_steps_aside_while_a_doctor_waits(desk, set_id):
 
 def test_the_gate_applies_to_whole_releases_only():
     assert judge(report(outcome("a")), None) == (None, ())
-    whole = [outcome(name, set=name) for name in sorted(release_sets())]
+    whole = [outcome(name, set=name) for name in sorted(release_sets()[0])]
     passed, why = judge(report(*whole), None)
     assert passed is False and any("题" in one for one in why)
+
+
+def test_gates_that_cannot_be_read_are_shut_and_say_why(monkeypatch, tmp_path):
+    (tmp_path / "gates.yaml").write_text("sets: {starter_a: many}")
+    monkeypatch.setattr(desk_gate, "read_gates", lambda: read_gates(tmp_path / "gates.yaml"))
+    passed, why = judge(report(outcome("a")), None)
+    assert passed is False and "gates.yaml" in why[0]
+    sets, fault = release_sets()
+    assert sets == frozenset() and "gates.yaml" in fault
 
 
 def test_a_folder_of_another_name_is_no_run(desk, tmp_path):
