@@ -201,7 +201,7 @@ def test_the_healthy_build_passes(baseline, gates, sets):
     verdict = check(baseline, gates, baseline)
     assert verdict.passed, render(verdict)
     assert 60 <= len(baseline.outcomes) <= 130
-    assert {one.metric for one in gates.thresholds} >= {"citation_recall", "numbers_faithful"}
+    assert {one.metric for one in gates.thresholds} >= {"citation_intact", "citation_recall"}
     scripted = [one for one in baseline.outcomes if one.set in ("danger_signs", "declines")]
     assert sum(one.right for one in scripted) > 0.9 * len(scripted)
     assert sum(one.right for one in baseline.outcomes) > 0.8 * len(baseline.outcomes)
