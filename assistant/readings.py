@@ -153,7 +153,7 @@ _TYPES: tuple[tuple[str, str, Callable[[re.Match[str]], float]], ...] = (
     ("weeks", rf"(?:she is|is|at) {_N} ?(?:\+ ?\d)? ?(?:weeks|wks)(?! old| ago| post)", _first),
     ("age", rf"(?<![\d./])(\d{{1,3}}(?:\.\d)?) ?个?(岁|月|周|天|日|星期)(半)?(?:多|零\d天)?(?:大|龄|的?(?:{_BABY}))", _age),
     ("age", r"(?<![\d./])(\d{1,3}(?:\.\d)?) ?(岁)(半)?", _age),
-    ("age", rf"(?:{_BABY}|娃儿|宝宝|月子)[^\d，。；,;]{{0,3}}?(\d{{1,2}}) ?个?(月|周|天)(半)?(?!前|没|不|了?(?:烧|咳|拉|吐|[，,]?才))", _age),
+    ("age", rf"(?:{_BABY})(?:才|刚|快|有|刚满|现在)?(\d{{1,2}}) ?个?(月|周|天)(半)?(?!前|没|不|了|来|都)", _age),
     ("age", r"(?:出生|生后|生下来?|产下|日龄|月龄|落地|刚满|才满|未满|不到|不足)[^\d，。,]{0,3}(\d{1,3}) ?个?(月|周|天|日|星期)(半)?(?!前)", _age),
     ("age", r"(?<![\d./])(\d{1,3}(?:\.\d)?)[- ]?(years?|months?|weeks?|days?|yrs?|mths?|mos?|wks?)[- ]?(?:old\b|/o\b|baby|infant|newborn|boy|girl|neonate)", _english_age),
     ("age", r"(?<![\d./])(\d{1,3}) ?(y)(?:/?o\b|\b|rs?\b)", _english_age),
