@@ -81,8 +81,8 @@ _CHAIN = (
 _PER = r"第|每隔?[日天周月年晚晨次]?|每小时|隔[日天]|一[日天周次]|daily|weekly|every"
 _VERB = r"(?: ?(?:口服|服用|服|给予|给|静滴|静注|肌注|注射|吸入|使用|用药|用|总量|剂量|约|为))*"
 _OFTEN = (
-    r"每隔?[日天周月年晚晨]|隔[日天周]|(?<![a-z])(?:once|twice|thrice|daily|weekly|monthly|hourly"
-    r"|nightly|q[dwn]|qod|[btq]id)(?![a-z])"
+    r"每隔?[日天周月年晚晨]|隔[日天周]|(?<![a-z])(?<!at )(?:once|twice|thrice|daily|weekly|monthly"
+    r"|hourly|nightly|q[dwn]|qod|[btq]id)(?![a-z])"
 )
 _NUMBER = re.compile(
     rf"(?:(?P<per>{_PER}){_VERB} ?)?"

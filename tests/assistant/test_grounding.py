@@ -120,6 +120,11 @@ def test_what_a_reader_would_take_otherwise_is_not_supported(statement, passage,
     assert missing in unsupported_numbers(statement, passage)
 
 
+def test_at_once_is_no_frequency():
+    assert unsupported_numbers("Call 120 at once.", "Call 120.") == ()
+    assert unsupported_numbers("Take it once.", "Take it.") == ("once",)
+
+
 def test_each_missing_number_is_named_once_in_order():
     assert unsupported_numbers("7mg，3mg，7mg，5mg", "5mg") == ("7mg", "3mg")
 
