@@ -95,7 +95,8 @@ def _outcome(result: Result, set_: str, scores: Mapping[str, Mapping[str, float]
             for point in points
         ),
         citations=tuple(_cited(one) for one in answer.citations),
-        contexts=tuple(_retrieved(one) for one in result.contexts[:_CONTEXTS]),
+        # What was retrieved is read where something is wrong; a report is large enough without.
+        contexts=tuple(_retrieved(one) for one in result.contexts[:_CONTEXTS] if found),
         abstain_reason=answer.abstain_reason or "",
         nearest_topics=answer.nearest_topics,
         probability=round(result.probability, 6),

@@ -67,7 +67,8 @@ class Outcome:
     stable code each: `faults` are those codes (facts-missing, facts-forbidden, not-answered,
     not-abstained, not-declined, alert-missing, alert-false, alert-too-low, number-unsupported,
     citation-broken, uncited). `scores` holds this case's value of each metric that applies to it.
-    `points` are (text, weight, shown) of must and must_not points, weight < 0 for must_not.
+    `points` are (text, weight, shown) of must and must_not points, weight < 0 for must_not;
+    `contexts` the first passages retrieved, for cases that are not right.
     """
 
     id: str
