@@ -98,7 +98,7 @@ def test_texts_of_strangers_stay_texts(client, box):
     evil = "<script>alert(1)</script>\u202e\x07&#10;"
     id_ = box.add(
         Feedback(evil, "no", history=(evil,), answer=evil, correction=f"</textarea>{evil}",
-                 documents=(X,), origin="expert")
+                 documents=(f'"><i>{evil}',), origin="expert")
     )  # fmt: skip
     for page in (client.get(HOME).text, client.get(f"{HOME}/{id_}").text):
         assert "alert(1)" in page and "<script>alert" not in page
