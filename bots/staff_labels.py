@@ -35,6 +35,7 @@ from evals.labelling import DEFAULT_SIZE, LARGEST, LONGEST_NAME, Labelling, labe
 from evals.labels import Labelled, LabelsUnreadable
 from evals.report import Outcome
 from evals.sheets import Sheet
+from evals.tables import threads
 from index.disk import write_whole
 
 Kind = Literal["xlsx", "csv"]
@@ -192,20 +193,11 @@ def _screen(outcome: Outcome) -> Screen:
     alerts = tuple(itertools.takewhile(lambda line: line.startswith(_ALERT), lines))
     return Screen(
         question=str(outcome.case["question"]),
-        history=tuple(_history(outcome)),
+        history=tuple(turn["question"] for turn in threads(outcome.case.get("history"))),
         alerts=alerts,
         text="\n".join(lines[len(alerts) :]).strip(),
         quoted=tuple(_quoted(outcome)),
     )
-
-
-def _history(outcome: Outcome) -> Iterator[str]:
-    """Give the earlier turns; one that had no answer is a bare question in a case's row."""
-    for turn in outcome.case.get("history", ()):
-        if isinstance(turn, str):
-            yield turn
-        else:
-            yield str(turn["question"])
 
 
 def _quoted(outcome: Outcome) -> Iterator[Quoted]:

@@ -12,17 +12,22 @@ import time
 
 import openpyxl
 import pytest
+import typer
 import uvicorn
 from fastapi.testclient import TestClient
 from pydantic import SecretStr
+from typer.testing import CliRunner
 
 from assistant.feedback import FeedbackBox
+from assistant.settings import Settings
+from bots import cli_judge
 from bots.api import create_app
 from bots.staff import Staff
 from bots.staff_auth import Guard
 from evals.desk import Desk
 from evals.labels import read_labels
 from evals.report import Judged, Judgement
+from tests.assistant.model_server import ModelServer, says
 from tests.evals.reports import PASSAGE, outcome, report
 
 from .fakes import FakeMentor
@@ -266,6 +271,28 @@ def test_the_judge_is_compared_where_one_has_judged(client, finish):
     label_all(client, labels, "甲", FIRST)
     page = client.get(f"{labels}/result").text
     assert "甲 与评审模型" in page and f"<b>{KAPPA:.2f}</b>" in page
+
+
+def test_the_command_that_judges_reads_the_labels_of_the_page(client, desk, labels):
+    label_all(client, labels, "甲", FIRST)
+    app = typer.Typer()
+    cli_judge.register(app)
+    folder = _file(desk).parent
+    with ModelServer(says('{"label": "good", "points": [true, false], "reason": ""}')) as server:
+        settings = Settings(judge_model="m", judge_url=server.url)
+        words = [
+            "judge",
+            str(folder / "report.json"),
+            "--sample",
+            "6",
+            "--labels",
+            str(_file(desk)),
+        ]
+        done = CliRunner().invoke(app, words, obj=settings, catch_exceptions=False)
+    assert done.exit_code == 0 and "与甲一致：3/6 = 50.0%" in done.stdout
+    # The fingerprint leaves the judge out: the labels still count.
+    page = client.get(f"{labels}/result").text
+    assert "甲 与评审模型" in page and "3/6＝50.0%" in page
 
 
 def test_names_and_notes_are_escaped(client, labels):
