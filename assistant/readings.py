@@ -27,8 +27,8 @@ _SPOKEN = re.compile(
     rf"百分之([{_DIGIT}十百]+)"
     rf"|([{_DIGIT}十百]*[{_DIGIT}十])点([{_DIGIT}]{{1,2}})"
     rf"|([{_DIGIT}十]*[十{_DIGIT}])度([{_DIGIT}])(?![{_DIGIT}十])"
-    rf"|([{_DIGIT}十百]+)(?=度|岁|个?月|周|天|次|分|毫[升克]|个星期|斤|公斤|多?片)"
-    rf"|([{_DIGIT}]?[{_DIGIT}十百]*[十百][{_DIGIT}十]*)(?![几来多余{_DIGIT}])"
+    rf"|([{_DIGIT}十百]+)(?=[来多]?(?:度|岁|个?月|周|天|次|分|毫[升克]|个星期|斤|公斤|片))"
+    rf"|([{_DIGIT}]?[{_DIGIT}十百]*[十百][{_DIGIT}十]*)(?![几余{_DIGIT}])"
 )
 _HALF_DEGREE = re.compile(r"(?<=\d)度半")
 _TENTH_DEGREE = re.compile(r"(?<=[34]\d)度([1-9])(?![\d多])")
@@ -140,7 +140,8 @@ _TYPES: tuple[tuple[str, str, Callable[[re.Match[str]], float]], ...] = (
     ("temperature", r"(?<![\d.])(1[01]\d(?:\.\d)?|9\d\.\d) ?(?:f\b|°f|℉|华氏|degrees f)", _fahrenheit),
     ("temperature", r"(?:\btemp(?:erature)?|\bfever)[^\d.,;\n]{0,10}?(10[0-9](?:\.\d)?)\b", _fahrenheit),
     ("spo2", rf"(?:血氧|氧饱|指脉氧|氧合|指氧|spo2|sp02|spo₂|sao2|\bo2 ?sats?|\bsats?\b|saturat\w+|\boxygen (?:level|is)){_ENGLISH_GAP}{_N}", _first),
-    ("glucose", rf"(?:血糖|葡萄糖测|糖测|指尖糖|末梢糖|测糖|糖(?=只有|才|掉到|降到|低到|\d)|\bglucose|\bsugars?\b|\bg?rbs\b|\bbgl?\b|glucometer){_ENGLISH_GAP}{_N}(?! ?(?:次|片|年|天|粒|个月|周|岁|cm))(?: ?mg)?", _glucose),
+    ("glucose", rf"(?:血糖|葡萄糖测|糖测|指尖糖|末梢糖|测糖|糖(?=只有|才|掉到|降到|低到|\d)|\bglucose|\bsugars?\b|\bg?rbs\b|\bbgl?\b|\bbsl\b|\bcbg\b|glucometer|finger[- ]?(?:stick|prick)|扎手指|扎指(?:头|尖)){_ENGLISH_GAP}{_N}(?! ?(?:次|片|年|天|粒|个月|周|岁|cm))(?: ?mg)?", _glucose),
+    ("glucose", r"(?:又|再|刚)[测扎](?:了)?(?:一下|一次|1次)[^\d。;]{0,4}(\d{1,2}\.\d)", _first),
     ("potassium", rf"(?:血钾|\bk\+?(?=[ :=]?\d)|potassium|钾离子){_ENGLISH_GAP}{_N}(?! ?(?:mg|ml|g\b|kg|毫))", _first),
     ("pulse", rf"(?:心率|脉搏|脉率|心跳|脉(?=\d)|\bpulse|heart rate|\bhr\b|\bp(?=\d)){_ENGLISH_GAP}{_N}(?! ?(?:年|天|度|岁|/\d))", _first),
     ("breaths", rf"(?<!人工)(?:呼吸|出气|喘气|resp(?:iratory|s|irations)?(?: rate)?\b|\brr\b|\bbreath(?:s|ing)?\b){_ENGLISH_GAP}{_N}(?! ?(?:天|年|个月|小时|分钟|周|度|岁|/\d|days?|hours?|weeks?|min|ml|cm))", _first),
@@ -151,9 +152,10 @@ _TYPES: tuple[tuple[str, str, Callable[[re.Match[str]], float]], ...] = (
     ("weeks", rf"{_N} ?(?:\+ ?\d)? ?(?:weeks?|wks?|w)(?: of)? ?(?:pregnan|gestation|gravid)", _first),
     ("weeks", rf"(?:pregnan\w*|gestation){_ENGLISH_GAP}{_N} ?(?:weeks?|wks?)", _first),
     ("weeks", rf"(?:she is|is|at) {_N} ?(?:\+ ?\d)? ?(?:weeks|wks)(?! old| ago| post)", _first),
-    ("age", rf"(?<![\d./])(\d{{1,3}}(?:\.\d)?) ?个?(岁|月|周|天|日|星期)(半)?(?:多|零\d天)?(?:大|龄|的?(?:{_BABY}))", _age),
+    ("weeks", r"(?<![\d.])(2\d|3\d|4[0-2]) ?(?:\+ ?\d )?(?:weeks?|wks?)\b(?!'? ?-?(?:old| ago|s? post| of treat|on ))(?=[^.;]{0,40}\b(?:she|her|baby|labou?r|gestation|fetal|foetal))", _first),
+    ("age", rf"(?<![\d./])(\d{{1,3}}(?:\.\d)?) ?[来多几]?个?(岁|月|周|天|日|星期)(半)?(?:多|零\d天)?(?:大|龄|的?(?:{_BABY}))", _age),
     ("age", r"(?<![\d./])(\d{1,3}(?:\.\d)?) ?(岁)(半)?", _age),
-    ("age", rf"(?:{_BABY})(?:才|刚|快|有|刚满|现在)?(\d{{1,2}}) ?个?(月|周|天)(半)?(?!前|没|不|了|来|都)", _age),
+    ("age", rf"(?:{_BABY})(?:子)?(?:才|刚|快|有|刚满|现在)?(\d{{1,2}}) ?[来多几]?个?(月|周|天)(半)?(?!前|没|不|了|来|都)", _age),
     ("age", r"(?:出生|生后|生下来?|产下|日龄|月龄|落地|刚满|才满|未满|不到|不足)[^\d，。,]{0,3}(\d{1,3}) ?个?(月|周|天|日|星期)(半)?(?!前)", _age),
     ("age", r"(?<![\d./])(\d{1,3}(?:\.\d)?)[- ]?(years?|months?|weeks?|days?|yrs?|mths?|mos?|wks?)[- ]?(?:old\b|/o\b|baby|infant|newborn|boy|girl|neonate)", _english_age),
     ("age", r"(?<![\d./])(\d{1,3}) ?(y)(?:/?o\b|\b|rs?\b)", _english_age),
