@@ -2,22 +2,32 @@
 
 In: an answer and the rules that its question raised. Out: the answer with its alerts, the library's
 passages cited behind them where it has any. An alert stands whatever else the answer says, and
-where the library says nothing about it, it stands without a citation.
+where the library has no section on that emergency, it stands without a citation: a passage that
+only shares some words would lend it a false authority.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Sequence
 
 from assistant.compose import Sources, notes
+from assistant.danger_rules import Rule
 from assistant.knowledge import Snapshot
 from assistant.records import Alert, Answer
-from assistant.triage import Rule
-from index.passage import Passage
+from index.passage import Hit, Passage
 
 _MOST = 3
-_LOOKED_AT = 8
+_LOOKED_AT = 24
+_COVERED = 0.3  # of the weight of the words that a rule looks up
+# Headings under which guidelines say what to do in an emergency.
+_EMERGENCY = re.compile(
+    r"危险|转诊|急救|紧急|急症|抢救|现场|立即|处理|第一小时|怎么办|先做什么|表现|重度|冲洗|肾上腺素|硫酸镁"
+    r"|danger|refer|emergency|urgent|red flag|immediate|on site|first (?:aid|hour|line)|manage"
+    r"|treat|hypoglyc|adrenaline|wound|plan [bc]|severe",
+    re.IGNORECASE,
+)
 
 
 def with_alerts(answer: Answer, raised: Sequence[Rule], snapshot: Snapshot) -> Answer:
@@ -40,11 +50,22 @@ def with_alerts(answer: Answer, raised: Sequence[Rule], snapshot: Snapshot) -> A
 
 
 def _passage(rule: Rule, answer: Answer, snapshot: Snapshot) -> Passage | None:
-    """Give the best passage of the documents that a rule may cite, or None."""
+    """Give the best emergency passage of the documents that a rule may cite, or None."""
     if not rule.documents:
         return None
-    found = [hit.passage for hit in snapshot.search(rule.see, _LOOKED_AT).hits]
+    queries = [rule.see] if answer.language == "zh" else [f"{rule.label['en']} refer", rule.see]
+    found: list[Passage] = []
+    for query in queries:
+        hits = snapshot.search(query, _LOOKED_AT).hits
+        found += [hit.passage for hit in hits if _fits(rule, hit)]
+    spoken = [one for one in found if one.chunk.language == answer.language]
+    return next(iter(spoken or found), None)
+
+
+def _fits(rule: Rule, hit: Hit) -> bool:
+    """Say whether a hit is an emergency section of a document of the rule, and about it."""
+    passage = hit.passage
     # A twin in another language is named like the document, with the language behind.
-    own = [one for one in found if one.source.id.removesuffix("-en") in rule.documents]
-    spoken = [one for one in own if one.chunk.language == answer.language]
-    return next(iter(spoken or own), None)
+    if passage.source.id.removesuffix("-en") not in rule.documents:
+        return False
+    return hit.coverage >= _COVERED and bool(_EMERGENCY.search(passage.chunk.section_path))

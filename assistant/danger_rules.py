@@ -113,7 +113,7 @@ def read_rules(files: Mapping[str, str]) -> Rules:
     wholes = {file: _whole(file, text) for file, text in files.items()}
     rows = _merged(wholes, "findings")
     try:
-        findings = Vocabulary({name: _words(one) for name, one in rows.items()})
+        findings = Vocabulary(_folded(rows))
     except WordWrong as error:
         raise RulesWrong(f"findings 里{error}。") from error
     signs: dict[str, tuple[Line, ...]] = {}
@@ -150,8 +150,10 @@ def _merged(wholes: Mapping[str, Mapping[str, Any]], part: str) -> Mapping[str, 
     return merged
 
 
-def _words(written: object) -> str:
-    return fold(str(written)).replace("...", "…")
+def _folded(rows: Mapping[str, object]) -> Mapping[str, str]:
+    """Fold the words as questions are folded: all at once, which is ten times as fast."""
+    whole = fold("\n".join(str(row) for row in rows.values())).replace("...", "…")
+    return dict(zip(rows, whole.split("\n"), strict=True))
 
 
 def _rule(where: str, id_: str, row: Mapping[str, Any], known: Collection[str]) -> Rule:

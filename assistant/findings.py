@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 _PIECE = r"(?:\([^()…,!]*\)|[^()…,!|?*+\[\]{}\\^$]+)"
 _WORD = re.compile(rf"!?(?:\([^()…,!]+\)|[^()…,!|?*+\[\]{{}}\\^$]+)(?:…?{_PIECE})*")
+_ROW = re.compile(rf" *{_WORD.pattern}(?:, *{_WORD.pattern})* *")
 _TOKEN = re.compile(r"(…)?(?:\(([^()]*)\)|([^()…]+))")
 _SPECIAL = re.compile(r"[(…]")
 _GAP, _ENGLISH_GAP = 6, 30
@@ -32,10 +33,14 @@ class WordWrong(ValueError):
 
 
 class Part(NamedTuple):
-    """One piece of a word: any of its alternatives, right behind the piece before or in a gap."""
+    """One piece of a word: any of its alternatives, right behind the piece before or in a gap.
+
+    heads: the alternatives without the closing `.`, for a quick look.
+    """
 
     gap: bool
     alternatives: tuple[str, ...]
+    heads: tuple[str, ...]
 
 
 class _Entry(NamedTuple):
@@ -53,8 +58,11 @@ class Vocabulary:
         self.names = frozenset(findings)
         self._entries: dict[str, list[_Entry]] = {}
         for name, row in findings.items():
-            for word in row.split(","):
-                self._add(name, word.strip())
+            words = [word.strip() for word in row.split(",")]
+            if not _ROW.fullmatch(row):
+                raise WordWrong(_wrong(name, words))
+            for word in words:
+                self._add(name, word)
 
     def places(self, text: str) -> Mapping[str, Sequence[Place]]:
         """Give where a folded text has each finding, at most some hundred places of one."""
@@ -74,8 +82,6 @@ class Vocabulary:
         return found
 
     def _add(self, name: str, word: str) -> None:
-        if not _WORD.fullmatch(word):
-            raise WordWrong(f"{name} 的“{word}”写得不对（括号不完整、多了逗号或用了特殊符号）")
         lookalike = word[0] == "!"
         bare = word[lookalike:]
         if bare[0] == "(":
@@ -90,6 +96,11 @@ class Vocabulary:
                 raise WordWrong(f"{name} 的“{word}”没有固定的开头，什么都会匹配")
             key = first[:2] if len(first) > 1 and first[1] != "." else first[0]
             self._entries.setdefault(key, []).append(_Entry(name, first, rest, lookalike))
+
+
+def _wrong(name: str, words: Sequence[str]) -> str:
+    word = next((one for one in words if not _WORD.fullmatch(one)), "")
+    return f"{name} 的“{word}”写得不对（括号不完整、多了逗号或用了特殊符号）"
 
 
 def _inside(place: Place, others: Sequence[Place]) -> bool:
@@ -109,10 +120,12 @@ def _end(entry: _Entry, text: str, at: int) -> int:
 
 @functools.lru_cache(maxsize=4096)
 def _parts(rest: str) -> tuple[Part, ...]:
-    return tuple(
-        Part(bool(gap), tuple(group.split("|")) if group else (literal,))
-        for gap, group, literal in _TOKEN.findall(rest)
-    )
+    parts = []
+    for gap, group, literal in _TOKEN.findall(rest):
+        alternatives = tuple(group.split("|")) if group else (literal,)
+        heads = tuple(one[:-1] if _closed(one) else one for one in alternatives)
+        parts.append(Part(bool(gap), alternatives, heads))
+    return tuple(parts)
 
 
 def _rest(parts: tuple[Part, ...], index: int, text: str, at: int) -> int:
@@ -120,6 +133,8 @@ def _rest(parts: tuple[Part, ...], index: int, text: str, at: int) -> int:
         return at
     part = parts[index]
     for place in _reached(text, at, part) if part.gap else (at,):
+        if not text.startswith(part.heads, place):
+            continue
         for one in part.alternatives:
             here = _literal(one, text, place)
             end = _rest(parts, index + 1, text, here) if here >= 0 else -1
@@ -130,7 +145,7 @@ def _rest(parts: tuple[Part, ...], index: int, text: str, at: int) -> int:
 
 def _literal(sought: str, text: str, at: int) -> int:
     """Give the end of a literal at a place, -1 where it does not stand there."""
-    if sought[-1:] == "." and len(sought) > 1:
+    if _closed(sought):
         end = at + len(sought) - 1
         closed = end >= len(text) or not _is_latin(text[end])
         return end if closed and text.startswith(sought[:-1], at) else -1
@@ -150,6 +165,10 @@ def _reached(text: str, at: int, part: Part) -> Iterator[int]:
         yield place
         if text[place : place + 1] in _BREAKS:
             return
+
+
+def _closed(word: str) -> bool:
+    return word[-1:] == "." and len(word) > 1
 
 
 def _is_latin(character: str) -> bool:
