@@ -7,9 +7,7 @@ build answered, or what anybody else said.
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Annotated, Literal, TypeVar, get_args
 from urllib.parse import urlencode
 
@@ -17,6 +15,7 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import RedirectResponse, Response
 
 from bots.staff_auth import StaffProblem
+from bots.staff_screen import screen
 from bots.staff_view import Form, View, as_file, asked, read_form
 from evals.case_csv import write_csv
 from evals.desk import Desk
@@ -33,37 +32,14 @@ from evals.label_results import (
 )
 from evals.labelling import DEFAULT_SIZE, LARGEST, LONGEST_NAME, Labelling, labeller_name
 from evals.labels import Labelled, LabelsUnreadable
-from evals.report import Outcome
 from evals.sheets import Sheet
-from evals.tables import threads
 from index.disk import write_whole
 
 Kind = Literal["xlsx", "csv"]
 _SIZES = (10, 20, 30, 50, 100)
 _LONGEST_NOTE = 500
-_ALERT = "⚠"
 SentForm = Annotated[Form, Depends(read_form)]
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Quoted:
-    """A passage that an answer quotes, with all its marks (`[1][3]`)."""
-
-    marks: str
-    place: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Screen:
-    """What is shown of an answer: its alerts apart, as the doctor's page shows them."""
-
-    question: str
-    history: tuple[str, ...]
-    alerts: tuple[str, ...]
-    text: str
-    quoted: tuple[Quoted, ...]
 
 
 def label_routes(desk: Desk, view: View) -> APIRouter:
@@ -99,7 +75,7 @@ class _Pages:
             return self._start(id_, fault=f"太长了，最多 {LONGEST_NAME} 字。")
         labelling = self._labelling(id_)
         wanted = int(size) if size.isdecimal() and len(size) < 5 else DEFAULT_SIZE
-        asked(lambda: labelling.begin(min(max(wanted, 1), LARGEST)))
+        asked(lambda: _readable(lambda: labelling.begin(wanted)))
         return _to_answer(id_, name)
 
     def answer(self, id_: str, name: str = "", at: str = "") -> Response:
@@ -115,7 +91,7 @@ class _Pages:
             return self._view.page("label_done", id_=id_, name=name, n=n, to=to)
         return self._view.page(
             "label", id_=id_, name=name, n=n, to=to, done=n - len(open_), item=item,
-            screen=_screen(item.outcome), next_at=open_[0].at if open_ else 0,
+            screen=screen(item.outcome), next_at=open_[0].at if open_ else 0,
             titles=LABEL_TITLES, longest=_LONGEST_NOTE,
         )  # fmt: skip
 
@@ -136,7 +112,7 @@ class _Pages:
         outcomes = {one.id: one for one in labelling.report.outcomes}
         return self._view.page(
             "label_result", id_=id_, said=said, size=labelling.size(), pairs=between(said),
-            others=against(said, labelling.report), outcomes=outcomes, screen=_screen,
+            others=against(said, labelling.report), outcomes=outcomes, screen=screen,
             title_of=title_of, judged=bool(judged(labelling.report)), going=_going(labelling, said),
         )  # fmt: skip
 
@@ -160,8 +136,9 @@ class _Pages:
         sizes = [one for one in _SIZES if one < most] + [min(most, LARGEST)]
         chosen = max(one for one in sizes if one <= max(DEFAULT_SIZE, sizes[0]))
         return self._view.page(
-            "label_start", 422 if fault else 200, id_=id_, said=said, size=labelling.size(),
-            sizes=sizes, chosen=chosen, fault=fault, to=_answer_address,
+            "label_start", 422 if fault else 200, id_=id_, said=said,
+            size=labelling.size() if said else 0, sizes=sizes, chosen=chosen, fault=fault,
+            to=_answer_address,
         )  # fmt: skip
 
     def _labelling(self, id_: str) -> Labelling:
@@ -186,28 +163,6 @@ def _going(labelling: Labelling, said: dict[str, dict[str, Labelled]]) -> list[s
     """Name who has not come to the end."""
     sampled = {one.id for one in labelling.sampled()}
     return [who for who, of in said.items() if sampled - of.keys()]
-
-
-def _screen(outcome: Outcome) -> Screen:
-    lines = outcome.text.split("\n")
-    alerts = tuple(itertools.takewhile(lambda line: line.startswith(_ALERT), lines))
-    return Screen(
-        question=str(outcome.case["question"]),
-        history=tuple(turn["question"] for turn in threads(outcome.case.get("history"))),
-        alerts=alerts,
-        text="\n".join(lines[len(alerts) :]).strip(),
-        quoted=tuple(_quoted(outcome)),
-    )
-
-
-def _quoted(outcome: Outcome) -> Iterator[Quoted]:
-    marks: dict[str, str] = {}
-    for one in outcome.citations:
-        marks[one.chunk_id] = marks.get(one.chunk_id, "") + f"[{one.n}]"
-    for one in {one.chunk_id: one for one in outcome.citations}.values():
-        page = "" if one.page is None else f"第 {one.page} 页"
-        place = " · ".join(part for part in (one.title, one.section, page) if part)
-        yield Quoted(marks[one.chunk_id], place, one.text)
 
 
 def _csv(sheet: Sheet) -> bytes:

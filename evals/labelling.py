@@ -1,8 +1,8 @@
 """One report labelled by several people: the same answers for all, each in an order of one's own.
 
-In: the folder and the report of a run. Out: what to show next, and who has said what. The first who
-begins says how many answers; from then on it is so for all. An answer goes by a token: a case's id
-(`danger-7`) would say what the case is after.
+In: the folder and the report of a run. Out: what to show next, and who has said what. Whoever gives
+the first label has said how many answers; from then on it is so for all. An answer goes by a token:
+a case's id (`danger-7`) would say what the case is after.
 """
 
 from __future__ import annotations
@@ -50,9 +50,9 @@ class Labelling:
         return min(int(size), len(self.report.outcomes))
 
     def begin(self, size: int) -> None:
-        """Settle how many answers are labelled; whoever comes later labels as many."""
+        """Settle how many answers are labelled; from the first label on, all label as many."""
         with writing(self._size.parent):
-            if not self.size():
+            if not (self.size() and self.said()):
                 write_whole(self._size, dump({"size": max(1, min(size, LARGEST))}))
 
     def said(self) -> dict[str, dict[str, Labelled]]:
