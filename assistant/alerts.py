@@ -19,7 +19,8 @@ from assistant.records import Alert, Answer
 from index.passage import Hit, Passage
 
 _MOST = 3
-_LOOKED_AT = 24
+_LOOKED_AT = 8
+_ENGLISH = "{} red flags and referral"
 _COVERED = 0.3  # of the weight of the words that a rule looks up
 # Headings under which guidelines say what to do in an emergency.
 _EMERGENCY = re.compile(
@@ -53,19 +54,25 @@ def _passage(rule: Rule, answer: Answer, snapshot: Snapshot) -> Passage | None:
     """Give the best emergency passage of the documents that a rule may cite, or None."""
     if not rule.documents:
         return None
-    queries = [rule.see] if answer.language == "zh" else [f"{rule.label['en']} refer", rule.see]
-    found: list[Passage] = []
-    for query in queries:
-        hits = snapshot.search(query, _LOOKED_AT).hits
-        found += [hit.passage for hit in hits if _fits(rule, hit)]
-    spoken = [one for one in found if one.chunk.language == answer.language]
-    return next(iter(spoken or found), None)
+    if answer.language == "en":
+        for passage in _found(_ENGLISH.format(rule.label["en"]), rule, snapshot):
+            if passage.chunk.language == "en":
+                return passage
+    return next(iter(_found(rule.see, rule, snapshot)), None)
 
 
-def _fits(rule: Rule, hit: Hit) -> bool:
-    """Say whether a hit is an emergency section of a document of the rule, and about it."""
-    passage = hit.passage
+def _found(query: str, rule: Rule, snapshot: Snapshot) -> list[Passage]:
+    """Look up the emergency passages of a rule's documents, best first."""
     # A twin in another language is named like the document, with the language behind.
-    if passage.source.id.removesuffix("-en") not in rule.documents:
-        return False
-    return hit.coverage >= _COVERED and bool(_EMERGENCY.search(passage.chunk.section_path))
+    others = frozenset(
+        one.key for one in snapshot.documents() if one.id.removesuffix("-en") not in rule.documents
+    )
+    blocked = snapshot.blocked | others
+    hits = snapshot.retriever.search(query, _LOOKED_AT, blocked=blocked).hits
+    return [hit.passage for hit in hits if _fits(hit)]
+
+
+def _fits(hit: Hit) -> bool:
+    """Say whether a hit is an emergency section, and about what is looked up."""
+    about = hit.coverage >= _COVERED
+    return about and bool(_EMERGENCY.search(hit.passage.chunk.section_path))

@@ -168,9 +168,7 @@ def _rule(where: str, id_: str, row: Mapping[str, Any], known: Collection[str]) 
             raise RulesWrong(f"{where}的 {key} 要有 zh 和 en。")
     for key in ("alarms", "quiet"):
         if len(row[key]) < _EXAMPLES:
-            raise RulesWrong(
-                f"{where}至少要有 {_EXAMPLES} 个应报警和 {_EXAMPLES} 个不应报警的例句。"
-            )
+            raise RulesWrong(f"{where}的 {key} 至少要有 {_EXAMPLES} 个例句。")
     return Rule(
         id_, row["urgency"], row["label"], row["first"], _lines(where, row["when"], known),
         _part(where, row["unless"], known) if row.get("unless") else (),

@@ -70,7 +70,7 @@ class Vocabulary:
         others: dict[str, list[Place]] = {}
         entries = self._entries
         for at in range(len(text)):
-            for key in (text[at : at + 2], text[at]):
+            for key in {text[at : at + 2], text[at]}:
                 for entry in entries.get(key, ()):
                     into = others if entry.lookalike else found
                     end = _end(entry, text, at)

@@ -26,9 +26,13 @@ def triage(question: str, earlier: Sequence[str] = (), *, rules: Rules | None = 
     if not about_a_patient(text):
         return []
     now = facts(text, known)
-    before = [one for one in map(fold, earlier) if about_a_patient(one)]
-    whole = facts("\n".join([*before, text]), known) if before else now
-    raised = [rule for rule in known.rules if _raised(rule, now, whole)]
+    earlier_texts = [one for one in map(fold, earlier) if about_a_patient(one)]
+    if earlier_texts:
+        before = facts("\n".join(earlier_texts), known)
+        whole = facts("\n".join([*earlier_texts, text]), known)
+    else:
+        before, whole = Facts(frozenset(), {}), now
+    raised = [rule for rule in known.rules if _raised(rule, before, now, whole)]
     covered = {other for rule in raised for other in rule.covers}
     return [rule for rule in raised if rule.id not in covered]
 
@@ -48,15 +52,18 @@ def facts(text: str, rules: Rules) -> Facts:
     return found
 
 
-def _raised(rule: Rule, now: Facts, whole: Facts) -> bool:
+def _raised(rule: Rule, before: Facts, now: Facts, whole: Facts) -> bool:
     if any(condition.holds(whole) for condition in rule.unless):
         return False
-    return any(_met(line, whole) and _adds(line, now) for line in rule.lines)
+    return any(_met(line, whole) and _is_new(line, before, now) for line in rule.lines)
 
 
 def _met(line: Line, found: Facts) -> bool:
     return all(any(condition.holds(found) for condition in part) for part in line)
 
 
-def _adds(line: Line, now: Facts) -> bool:
-    return any(condition.holds(now) and not condition.absent for part in line for condition in part)
+def _is_new(line: Line, before: Facts, now: Facts) -> bool:
+    """Say whether the question itself has a part in what meets a line."""
+    return not _met(line, before) or any(
+        condition.holds(now) and not condition.absent for part in line for condition in part
+    )
