@@ -77,10 +77,12 @@ def run_sets(
     scope, names = _names(sets or [], gates)
     report = _evaluate(context, [_half(_read(name), split) for name in names])
     before = _baseline(baseline, gate, gates)
-    compared = compare(before, report) if before is not None else None
-    verdict = (
-        check(report, gates, before, strict=strict, scope=scope) if gates is not None else None
-    )
+    if gates is not None:
+        verdict = check(report, gates, before, strict=strict, scope=scope)
+        compared = verdict.comparison
+    else:
+        verdict = None
+        compared = compare(before, report) if before is not None else None
     if out is not None:
         write_report(report, out)
     if html is not None:

@@ -60,7 +60,7 @@ def judge(
     with progress("评审") as step:
         judged = judge_outcomes(outcomes, model, name, lambda done, total: step(done, total, ""))
     said = {one.id: one.label for one in judged.judgements}
-    people = read_labels(labels) if labels is not None else {}
+    people = read_labels(labels, found.fingerprint) if labels is not None else {}
     judged = dataclasses.replace(
         judged, agreement={who: agree(said, of) for who, of in people.items()}
     )
@@ -100,8 +100,16 @@ def adopt_feedback(
         list[str] | None,
         typer.Option(help="必须说到的要点，可重复；几种说法用 | 隔开。默认取反馈里的更正。"),
     ] = None,
+    must_not: Annotated[
+        list[str] | None, typer.Option(help="不得说到的要点，可重复，写法同 --must。")
+    ] = None,
     document: Annotated[list[str] | None, typer.Option(help="依据文档的编号，可重复。")] = None,
-    expected: Annotated[str, typer.Option(help="期望：answer、abstain 或 decline。")] = "answer",
+    expected: Annotated[
+        str,
+        typer.Option(
+            help="期望：answer、abstain、decline、quiet，或 alert-immediate、alert-urgent。"
+        ),
+    ] = "answer",
     author: Annotated[str, typer.Option(help="谁写的。")] = "",
 ) -> None:
     """Make a case of one feedback entry."""
@@ -111,7 +119,12 @@ def adopt_feedback(
         raise typer.BadParameter(f"没有编号为 {id_} 的反馈。用 mentor eval feedback 查看。")
     try:
         case = adopt(
-            entry, must=must or (), documents=document or (), expected=expected, author=author
+            entry,
+            must=must or (),
+            must_not=must_not or (),
+            documents=document or (),
+            expected=expected,
+            author=author,
         )
         held = read_set(file) if file.exists() else CaseSet(file.stem, ())
         if any(one.id == case.id for one in held.cases):

@@ -6,16 +6,20 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from evals.workbook import write_workbook
 
 from bots.console import described, hint, say
 from evals import compare_text
+from evals.baseline import write_baseline
 from evals.compare import compare as compare_reports
+from evals.gate_files import GATES
 from evals.page import render_page
 from evals.report import read_report
+from evals.workbook import write_workbook
 from index.disk import write_whole
 
 _Report = Annotated[Path, typer.Argument(help="评测报告（JSON，由 eval run --out 写出）。")]
+
+BASELINE = GATES.with_name("baseline.json")
 
 
 def register(app: typer.Typer) -> None:
@@ -32,6 +36,12 @@ def register(app: typer.Typer) -> None:
             "mentor eval export today.json today.xlsx",
         )
     )(export)
+    app.command(
+        help=described(
+            "把一次报告定为门禁的基线：以后的评测不得比它差。",
+            "mentor eval baseline full.json evals/baseline.json",
+        )
+    )(baseline)
 
 
 def compare(
@@ -61,3 +71,12 @@ def export(
         case other:
             raise typer.BadParameter(f"不会写“{other}”格式，请用 .xlsx 或 .html。")
     hint(f"已写出 {out}")
+
+
+def baseline(
+    report: _Report,
+    out: Annotated[Path, typer.Argument(help="基线文件；默认随程序的那一个。")] = BASELINE,
+) -> None:
+    """Keep of a report what later ones are compared with."""
+    write_baseline(read_report(report), out)
+    hint(f"已定为基线：{out}")

@@ -40,7 +40,7 @@ def screen(outcome: Outcome) -> Screen:
         question=str(outcome.case["question"]),
         history=tuple(turn["question"] for turn in threads(outcome.case.get("history"))),
         alerts=alerts,
-        text="\n".join(lines[len(alerts) :]).strip(),
+        text="\n".join([*lines[len(alerts) :], *(f"※ {note}" for note in outcome.notes)]).strip(),
         quoted=tuple(_quoted(outcome)),
     )
 

@@ -100,6 +100,7 @@ def _outcome(result: Result, set_: str, scores: Mapping[str, Mapping[str, float]
         abstain_reason=answer.abstain_reason or "",
         nearest_topics=answer.nearest_topics,
         probability=round(result.probability, 6),
+        notes=tuple(one.text for one in answer.notes),
     )
 
 

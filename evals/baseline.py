@@ -47,4 +47,5 @@ def _slim(one: Outcome) -> Outcome:
         contexts=(),
         abstain_reason="",
         nearest_topics=(),
+        notes=(),
     )

@@ -95,7 +95,7 @@ def _crossed(one: Threshold) -> Iterator[str]:
     if one.goal is not None and (one.goal < now if one.upward else one.goal > now):
         yield f"目标 goal {one.goal:g} 比现在的门槛 {now:g} 还松。"
     if one.goal is not None and one.goal != now and not one.until:
-        yield "写了目标 goal，就要用 until 写明由哪个问题单或阶段做到。"
+        yield "写了目标 goal，就要用 until 写明由哪个哪一步做到。"
 
 
 def _known_faults(gates: Gates, file: Path) -> Iterator[tuple[Path, str]]:

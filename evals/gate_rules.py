@@ -28,6 +28,7 @@ FAULTS: Mapping[str, str] = {
     "number-unsupported": "数字不在所引原文里",
     "citation-broken": "出处打不开，或摘录与原文不符",
     "uncited": "句子没有出处",
+    "text-differs": "读者看到的和核对过的不一样",
     "facts-forbidden": "说了不该说的",
     "alert-missing": "有危险征象却没有报警",
     "alert-too-low": "报警级别偏低",

@@ -26,9 +26,9 @@ def _lines(verdict: Verdict, most: int) -> Iterator[str]:
     kind = "（严格：用于病人之前的标准）" if verdict.strict else ""
     excused = f"另有已知的 {len(verdict.known)} 处问题暂时放行。" if verdict.known else ""
     if verdict.passed:
-        yield f"通过{kind}：所有关口都过了。{excused}"
+        yield f"通过{kind}：各项都过了。{excused}"
     else:
-        yield f"不通过{kind}：{len(verdict.broken)} 道关口没有过。{excused}"
+        yield f"不通过{kind}：{len(verdict.broken)} 项没有过。{excused}"
     for one in verdict.broken:
         yield from _broken(one, most)
     yield from _excused(verdict.known)

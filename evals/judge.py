@@ -122,7 +122,8 @@ def read_judgement(reply: str, *, points: int | None = None) -> tuple[Label, tup
 
 
 def _messages(outcome: Outcome, order: Sequence[int]) -> tuple[Message, ...]:
-    asked = [turn["question"] for turn in outcome.case.get("history", ())]
+    turns = outcome.case.get("history", ())
+    asked = [one if isinstance(one, str) else one["question"] for one in turns]
     passages = "\n".join(f"[{one.n}] {one.section}\n{one.text}" for one in outcome.citations)
     points = "\n".join(f"{at}. {outcome.points[one][0]}" for at, one in enumerate(order, 1))
     return (
@@ -132,7 +133,7 @@ def _messages(outcome: Outcome, order: Sequence[int]) -> tuple[Message, ...]:
             fill(
                 USER,
                 question=as_data("\n".join([*asked, str(outcome.case["question"])])),
-                answer=as_data(outcome.text),
+                answer=as_data("\n".join([outcome.text, *outcome.notes])),
                 passages=as_data(passages) or "（没有）",
                 points=as_data(points) or "（没有）",
             ),

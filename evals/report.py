@@ -66,9 +66,9 @@ class Outcome:
     `right` is the verdict and `why` the sentences (Chinese) that say why it is not right, with a
     stable code each: `faults` are those codes (facts-missing, facts-forbidden, not-answered,
     not-abstained, not-declined, alert-missing, alert-false, alert-too-low, number-unsupported,
-    citation-broken, uncited). `scores` holds this case's value of each metric that applies to it.
-    `points` are (text, weight, shown) of must and must_not points, weight < 0 for must_not;
-    `contexts` the first passages retrieved, for cases that are not right.
+    citation-broken, uncited, text-differs). `scores` holds this case's value of each metric that
+    applies to it. `points` are (text, weight, shown) of must and must_not points, weight < 0 for
+    must_not; `contexts` the first passages retrieved, for cases that are not right.
     """
 
     id: str
@@ -88,6 +88,7 @@ class Outcome:
     abstain_reason: str
     nearest_topics: tuple[str, ...]
     probability: float
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +221,7 @@ def _outcome(values: dict[str, Any]) -> Outcome:
         "citations": tuple(Shown(**one) for one in values["citations"]),
         "contexts": tuple(Shown(**one) for one in values["contexts"]),
         "nearest_topics": tuple(values["nearest_topics"]),
+        "notes": tuple(values.get("notes", ())),
     }
     return Outcome(**{**values, **listed})
 

@@ -62,6 +62,8 @@ def _kept(result: Result) -> Iterator[Fault]:
             yield "citation-broken", f"出处 [{citation.n}] 的摘录不在原文里。"
     for number in unsupported(result):
         yield "number-unsupported", f"“{number}”不在所引原文里。"
+    if any(words not in answer.text for words in _asserted(answer)):
+        yield "text-differs", "读者看到的文字里少了核对过的句子。"
     if answer.alerts and not _may_alert(result.case):
         yield "alert-false", f"没有危险征象却报警：{answer.alerts[0].label}。"
 
@@ -92,6 +94,10 @@ def _kind(result: Result) -> Iterator[Fault]:
             yield "alert-missing", "有危险征象却没有报警。"
         case "alert" if _too_low(result):
             yield "alert-too-low", f"报警级别偏低，应为 {case.urgency}。"
+
+
+def _asserted(answer: Answer) -> list[str]:
+    return [*(one.message for one in answer.alerts), *(one.text for one in answer.statements)]
 
 
 def _may_alert(case: Case) -> bool:

@@ -6,6 +6,7 @@ import dataclasses
 
 import pytest
 
+from assistant.compose import text_of
 from assistant.records import Alert, Answer, Citation, Statement
 from evals.case import Case, Point
 from evals.result import Opened, Result
@@ -31,9 +32,13 @@ def citation(n=1, quote=DOSE, passage=PASSAGE):
 def result(asked, kind="answered", texts=(DOSE,), opened=PASSAGE, **more):
     statements = tuple(Statement(text, (1,)) for text in texts) if kind == "answered" else ()
     fields = {"statements": statements, "citations": (citation(),) if statements else ()}
-    answer = Answer("a", "q", "q", "zh", kind, **(fields | more))
+    answer = spoken(Answer("a", "q", "q", "zh", kind, **(fields | more)))
     one = None if opened is None else Opened("c1", "published", SECTION, opened)
     return Result(asked, answer, (), tuple(one for _ in answer.citations), 0.9)
+
+
+def spoken(answer):
+    return dataclasses.replace(answer, text=text_of(answer))
 
 
 def codes(one):
@@ -114,6 +119,12 @@ def test_the_answer_s_own_copy_of_a_passage_is_not_believed():
     one = result(case(), texts=("成人每次 125 mg。",), citations=(forged,))
     assert set(codes(one)) == {"citation-broken", "number-unsupported"}
     assert unsupported(one)
+
+
+def test_what_a_reader_sees_is_what_was_checked():
+    one = result(case())
+    cut = dataclasses.replace(one.answer, text="1. 成人每次 12.5 mg。 [1]")
+    assert codes(dataclasses.replace(one, answer=cut)) == ["text-differs"]
 
 
 def test_what_is_said_has_alerts_lead_ins_and_the_reason_of_silence():
