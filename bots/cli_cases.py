@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from bots.console import described, hint, say, say_json, settings
-from evals.case import Case, CaseFault
+from evals.case import Case
 from evals.case_check import CheckedSet
 from evals.case_fields import BY_KEY
 from evals.case_files import check_set, find_set, write_set
@@ -18,6 +18,7 @@ from evals.case_library import document_ids
 from evals.case_template import EXAMPLES
 from evals.case_template import new_set as write_template
 from evals.case_warnings import warnings
+from evals.errors import CaseFault
 
 _MOST_WARNINGS = 20
 _COUNTED = ("expected", "wording", "risk")

@@ -13,12 +13,13 @@ import typer
 from bots import cli_cases, cli_judge, cli_measure, cli_reports
 from bots.console import described, progress, say, say_json, settings
 from evals import compare_text, gate_text
-from evals.case import CaseFault, CaseSet
+from evals.case import CaseSet
 from evals.case_files import find_set, read_set
 from evals.compare import Comparison, compare
+from evals.errors import CaseFault, GatesUnreadable
 from evals.evaluate import evaluate
 from evals.gate import check
-from evals.gate_files import GATES, GatesUnreadable, read_gates
+from evals.gate_files import GATES, read_gates
 from evals.gate_rules import Gates, Scope
 from evals.gate_verdict import Verdict
 from evals.metrics.all import METRICS
@@ -128,8 +129,9 @@ def _names(asked: Sequence[str], gates: Gates | None) -> tuple[Scope, list[str]]
 
 
 def _read(name: str) -> CaseSet:
+    path = find_set(name)
     try:
-        return read_set(find_set(name))
+        return read_set(path)
     except CaseFault as error:
         raise typer.BadParameter(f"{error}\n看全部问题：mentor eval validate {name}") from error
 

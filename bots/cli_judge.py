@@ -10,10 +10,11 @@ import typer
 
 from assistant.feedback import FeedbackBox
 from bots.console import described, hint, progress, say, say_json, settings
-from evals.adopt import AdoptRefused, adopt
+from evals.adopt import adopt
 from evals.agreement import Agreement, agree
-from evals.case import CaseFault, CaseSet
+from evals.case import CaseSet
 from evals.case_files import read_set, write_set
+from evals.errors import AdoptRefused, CaseFault
 from evals.intervals import rate
 from evals.judge import judge_model, judge_outcomes
 from evals.labels import read_labels, sample

@@ -20,6 +20,7 @@ from assistant.errors import AssistantError
 from assistant.settings import Settings
 from bots.render import plain
 from corpus.errors import CorpusError
+from evals.errors import EvalsError
 from index.errors import IndexingError
 
 _QUIET_SECONDS = 1.0
@@ -107,7 +108,7 @@ def run_or_explain(command: Callable[[], Any]) -> int:
 def explain(error: Exception) -> str | None:
     """Say in a sentence what is wrong and what to do; None for what nobody foresaw."""
     match error:
-        case AssistantError() | CorpusError() | IndexingError():
+        case AssistantError() | CorpusError() | EvalsError() | IndexingError():
             return str(error)
         case ValidationError():
             keys = "、".join("MENTOR_" + str(fault["loc"][0]).upper() for fault in error.errors())

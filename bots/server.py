@@ -18,9 +18,7 @@ from bots.staff import Staff
 _WAITING = 2048  # uvicorn's own
 
 
-def run(
-    mentor: Mentor, *, host: str, port: int, version: str, staff: Staff | None = None
-) -> None:
+def run(mentor: Mentor, *, host: str, port: int, version: str, staff: Staff | None = None) -> None:
     """Serve until SIGTERM or Ctrl+C, both a normal end; prints the address once it is bound."""
     # The server is parallel over questions; a tokenizer's own threads would only get in their way.
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")

@@ -12,12 +12,12 @@ from assistant.errors import AssistantError
 from assistant.records import Answer, Turn, to_json
 from bots.render import render_text
 from bots.staff_view import Form, View, read_form
-from evals.case import CaseFault, CaseSet
+from evals.case import CaseSet
 from evals.case_cells import Grid, read_grid
 from evals.case_check import check
 from evals.case_fields import BY_KEY, FIELDS
 from evals.desk import Desk, Entry
-from evals.desk_files import DeskRefused
+from evals.errors import CaseFault, DeskRefused
 from index.errors import IndexingError
 
 _EXPECTED = {"answered": "answer", "abstained": "abstain", "declined": "decline"}

@@ -17,10 +17,10 @@ from assistant.feedback import Feedback, FeedbackBox, Standing
 from bots.render import plain
 from bots.staff_auth import StaffProblem
 from bots.staff_view import Form, View, read_form
-from evals.adopt import AdoptRefused, adopt
-from evals.case import Case, CaseFault, CaseSet
+from evals.adopt import adopt
+from evals.case import Case, CaseSet
 from evals.desk import Desk
-from evals.desk_files import DeskRefused
+from evals.errors import AdoptRefused, CaseFault, DeskRefused
 
 ADDRESS = "/staff/evals/feedback"
 _PER_PAGE = 20

@@ -19,6 +19,7 @@ from bots.staff_screen import screen
 from bots.staff_view import Form, View, as_file, asked, read_form
 from evals.case_csv import write_csv
 from evals.desk import Desk
+from evals.errors import LabelsUnreadable
 from evals.judge import LABELS
 from evals.label_results import (
     LABEL_TITLES,
@@ -31,7 +32,7 @@ from evals.label_results import (
     title_of,
 )
 from evals.labelling import DEFAULT_SIZE, LARGEST, LONGEST_NAME, Labelling, labeller_name
-from evals.labels import Labelled, LabelsUnreadable
+from evals.labels import Labelled
 from evals.sheets import Sheet
 from index.disk import write_whole
 

@@ -10,11 +10,10 @@ from fastapi.responses import FileResponse, Response
 from bots.staff_view import View, as_file, asked
 from evals.compare import Comparison, compare
 from evals.desk import Desk
-from evals.desk_files import DeskRefused
 from evals.desk_gate import reasons, verdict
-from evals.gate_files import GatesUnreadable
+from evals.errors import DeskRefused, GatesUnreadable, ReportUnreadable
 from evals.gate_verdict import Verdict
-from evals.report import Report, ReportUnreadable
+from evals.report import Report
 
 # The report is one file with its styles inside and nothing that runs.
 _POLICY = "; ".join((

@@ -9,12 +9,11 @@ from fastapi.responses import RedirectResponse, Response
 
 from bots.schema import WireJSON
 from bots.staff_view import Form, View, asked, read_form
-from evals.case import CaseFault
 from evals.desk import Desk
-from evals.desk_files import DeskRefused
 from evals.desk_gate import release_sets
 from evals.desk_runs import Decision
 from evals.desk_worker import Worker
+from evals.errors import CaseFault, DeskRefused
 
 _LONGEST = {"name": 40, "note": 1000}
 _DECISIONS: dict[str, Decision] = {"agree": "agree", "refuse": "refuse"}

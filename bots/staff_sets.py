@@ -13,12 +13,11 @@ from starlette.datastructures import UploadFile
 
 from bots.staff_auth import StaffProblem
 from bots.staff_view import Form, View, as_file, asked, read_form
-from evals.case import CaseFault
 from evals.case_check import CheckedSet
 from evals.case_files import check_set, write_set
 from evals.case_template import new_set
 from evals.desk import MAX_BYTES, Desk
-from evals.desk_files import DeskRefused
+from evals.errors import CaseFault, DeskRefused
 
 UPLOAD_PATH = "/staff/evals/sets"
 _SUFFIXES = (".xlsx", ".csv", ".jsonl")

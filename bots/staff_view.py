@@ -21,10 +21,8 @@ from starlette.exceptions import HTTPException
 from bots.problems import KINDS, respond
 from bots.render import plain
 from bots.staff_auth import StaffProblem
-from evals.case import CaseFault
 from evals.desk import SHIPPED, Entry
-from evals.desk_files import DeskRefused
-from evals.report import ReportUnreadable
+from evals.errors import CaseFault, DeskRefused, ReportUnreadable
 
 PAGES = Path(__file__).parent / "staff_pages"
 _MOST_FIELDS = 100

@@ -7,10 +7,7 @@ from collections.abc import Sequence
 from assistant.feedback import Feedback
 from evals.case import Case
 from evals.case_check import RawSet, check
-
-
-class AdoptRefused(ValueError):
-    """The feedback does not make a case yet; the sentence says what is missing."""
+from evals.errors import AdoptRefused
 
 
 def adopt(

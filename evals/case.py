@@ -21,15 +21,6 @@ CASES = Path(__file__).parent / "cases"
 LIBRARIES = Path(__file__).parent / "libraries"
 
 
-class CaseFault(Exception):
-    """What is wrong in a set, and where: `row` counts from 1 as the reader sees it, 0 for none."""
-
-    def __init__(self, file: str, row: int, column: str, message: str) -> None:
-        where = [file, f"第 {row} 行" if row else "", f"“{column}”列" if column else ""]
-        super().__init__(" ".join(part for part in where if part) + f"：{message}")
-        self.file, self.row, self.column, self.message = file, row, column, message
-
-
 @dataclass(frozen=True, slots=True)
 class Point:
     """One thing to mention, or not to: any of the `alternatives` will do.

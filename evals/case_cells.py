@@ -14,9 +14,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from assistant.records import Turn
-from evals.case import Case, CaseFault, Point
+from evals.case import Case, Point
 from evals.case_check import RawSet
 from evals.case_fields import FIELDS, Field
+from evals.errors import CaseFault
 
 HEADER_WITHIN = 10  # rows: a title may stand above the headings
 _TOKEN = re.compile(r"\\[n|｜\\]|.", re.DOTALL)

@@ -15,8 +15,9 @@ from typing import TypeVar, get_args
 from assistant.reading import LONGEST_QUESTION
 from assistant.records import Turn, Urgency
 from corpus.document import Language
-from evals.case import Case, CaseFault, CaseSet, Expected, Point, Risk, Split, Wording
+from evals.case import Case, CaseSet, Expected, Point, Risk, Split, Wording
 from evals.case_fields import BY_KEY, MOST_WEIGHT, choices_of
+from evals.errors import CaseFault
 
 MOST_CASES = 20_000
 _LONGEST_ID = 80

@@ -14,8 +14,8 @@ import io
 import re
 from collections.abc import Mapping, Sequence
 
-from evals.case import CaseFault
 from evals.case_cells import Grid, fields_of
+from evals.errors import CaseFault
 
 _DELIMITERS = ",;\t"
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)

@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from assistant.records import Turn
-from evals.case import CASES, Case, CaseFault, CaseSet, Point
+from evals.case import CASES, Case, CaseSet, Point
 from evals.case_cells import read_grid, write_grid
 from evals.case_check import CheckedSet, RawSet, check
 from evals.case_csv import read_csv, write_csv
 from evals.case_fields import FIELDS
+from evals.errors import CaseFault
 from index.disk import write_whole
 
 _JSON, _TEXT, _BOOK = (".jsonl",), (".csv", ".tsv", ".txt"), (".xlsx", ".xlsm")

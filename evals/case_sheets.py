@@ -25,9 +25,9 @@ from openpyxl.utils.cell import range_boundaries
 from corpus.container import check_inside
 from corpus.errors import FileRefused
 from corpus.sandbox import Limits
-from evals.case import CaseFault
 from evals.case_cells import HEADER_WITHIN, Grid, has_question
 from evals.case_check import MOST_CASES
+from evals.errors import CaseFault
 
 CASES_SHEET, GUIDE_SHEET, ABOUT_SHEET = "用例", "说明", "关于"
 _MEGABYTE = 1 << 20

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from assistant.records import Turn
-from evals.case import Case, CaseFault, CaseSet, Point
+from evals.case import Case, CaseSet, Point
 from evals.case_files import write_set
+from evals.errors import CaseFault
 
 EXAMPLE = "示例，写自己的题之前请删去这一行"
 ABOUT = {

@@ -7,9 +7,10 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
-from evals.case import Case, CaseFault
+from evals.case import Case
 from evals.case_check import CheckedSet
 from evals.case_template import EXAMPLE
+from evals.errors import CaseFault
 
 _NEAR = 0.8  # of the pairs of characters of both questions together
 _MOST_HELD = 20  # questions that share a pair; a set of one question over and over ends in time

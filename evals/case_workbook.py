@@ -19,9 +19,9 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from assistant.reading import LONGEST_QUESTION
-from evals.case import CaseFault
 from evals.case_fields import FIELDS
 from evals.case_sheets import ABOUT_SHEET, CASES_SHEET, GUIDE_SHEET
+from evals.errors import CaseFault
 
 _MOST_IN_CELL = 32_767  # characters, Excel's limit; openpyxl would cut what is more
 _VALIDATED = 5_000  # rows that get the drop-downs

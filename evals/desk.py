@@ -18,21 +18,12 @@ import unicodedata
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from evals.case import CASES, Case, CaseFault, CaseSet
+from evals.case import CASES, Case, CaseSet
 from evals.case_files import read_set, write_set
-from evals.desk_files import (
-    DeskRefused,
-    dump,
-    ids,
-    is_id,
-    make_folder,
-    make_id,
-    now,
-    read_object,
-    remove_folder,
-)
+from evals.desk_files import dump, ids, is_id, make_folder, make_id, now, read_object, remove_folder
 from evals.desk_runs import Runs
 from evals.desk_slot import Slot
+from evals.errors import CaseFault, DeskRefused
 from index.disk import write_whole
 
 MAX_CASES = 2000

@@ -17,17 +17,6 @@ from index.disk import fsync, fsync_tree
 _ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{8}")
 
 
-class DeskRefused(Exception):
-    """What was asked of the desk cannot be done; `str()` is the sentence that says why.
-
-    `code` is one of no-such-set, no-such-run, nothing, busy, kept, full, unfinished, unreadable.
-    """
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-
-
 def now() -> str:
     """Give the time, UTC, ISO 8601."""
     return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")

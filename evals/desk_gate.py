@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from evals.errors import GatesUnreadable, ReportUnreadable
 from evals.gate import check
-from evals.gate_files import GATES, GatesUnreadable, read_gates
+from evals.gate_files import GATES, read_gates
 from evals.gate_rules import Scope
 from evals.gate_verdict import Verdict
-from evals.report import Report, ReportUnreadable, read_report
+from evals.report import Report, read_report
 
 
 def release_sets() -> tuple[frozenset[str], str]:

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Literal
 
 from evals.desk_files import (
-    DeskRefused,
     add_line,
     dump,
     ids,
@@ -26,6 +25,7 @@ from evals.desk_files import (
     remove_folder,
 )
 from evals.desk_slot import Slot
+from evals.errors import DeskRefused
 from evals.intervals import wilson
 from evals.report import Report, read_report, write_report
 from index.disk import write_whole

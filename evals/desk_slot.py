@@ -12,7 +12,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from evals.desk_files import DeskRefused, dump, read_object
+from evals.desk_files import dump, read_object
+from evals.errors import DeskRefused
 from index.disk import write_whole
 
 _TOLD_SECONDS = 0.5

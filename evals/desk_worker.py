@@ -16,11 +16,11 @@ from collections.abc import Callable, Sequence
 
 from assistant.errors import AssistantError
 from corpus.errors import CorpusError
-from evals.case import CaseFault, CaseSet
+from evals.case import CaseSet
 from evals.desk import Desk
-from evals.desk_files import DeskRefused
 from evals.desk_runs import Judge
 from evals.desk_slot import Going
+from evals.errors import CaseFault, DeskRefused
 from evals.report import Report
 from index.errors import IndexingError
 

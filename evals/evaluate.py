@@ -23,8 +23,9 @@ from assistant.settings import Settings
 from corpus.catalogue import Catalogue
 from corpus.ingest import files_under, ingest
 from evals.assemble import assemble
-from evals.case import LIBRARIES, CaseFault, CaseSet
+from evals.case import LIBRARIES, CaseSet
 from evals.case_files import to_row
+from evals.errors import CaseFault
 from evals.intervals import SEED
 from evals.report import Made, Report
 from evals.run import run

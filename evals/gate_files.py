@@ -15,6 +15,7 @@ from typing import TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from evals.errors import GatesUnreadable
 from evals.gate_rules import Gates, KnownList, Threshold
 from evals.metrics.all import METRICS
 
@@ -39,10 +40,6 @@ _SENTENCES = {
     "string_type": "应是文字",
     "literal_error": "只能是规定的几个值之一",
 }
-
-
-class GatesUnreadable(ValueError):
-    """A file of gates cannot be used; the sentence names the file and the key."""
 
 
 def read_gates(path: Path = GATES) -> Gates:

@@ -13,7 +13,8 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
-from evals.desk_files import DeskRefused, dump, now, read_object
+from evals.desk_files import dump, now, read_object
+from evals.errors import DeskRefused
 from evals.intervals import SEED
 from evals.judge import Label
 from evals.labels import Labelled, add_label, read_all, sample, writing

@@ -16,16 +16,13 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from evals.desk_files import DeskRefused, add_line
+from evals.desk_files import add_line
+from evals.errors import DeskRefused, LabelsUnreadable
 from evals.intervals import SEED
 from evals.judge import LABELS, Label
 from evals.report import Outcome
 
 _WAIT_SECONDS = 10.0
-
-
-class LabelsUnreadable(ValueError):
-    """A file of labels holds something else; the sentence names file and line."""
 
 
 @dataclass(frozen=True, slots=True)

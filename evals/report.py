@@ -16,14 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from evals.agreement import Agreement
+from evals.errors import ReportUnreadable
 from evals.metric import Measure
 from index.disk import write_whole
 
 SCHEMA = 1
-
-
-class ReportUnreadable(ValueError):
-    """A file is not a report of this program; the sentence names it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +202,8 @@ def read_report(path: Path) -> Report:
         )
     except ReportUnreadable:
         raise
+    except FileNotFoundError as error:
+        raise ReportUnreadable(f"没有这个文件：{path}。") from error
     except OSError as error:
         raise ReportUnreadable(f"读不了 {path}：{error.strerror or error}。") from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:

@@ -16,13 +16,11 @@ from dataclasses import dataclass
 from math import log2
 from pathlib import Path
 
+from evals.errors import SetUnreadable
+
 Grades = Mapping[str, int]
 Qrels = Mapping[str, Grades]
 Run = Mapping[str, Sequence[str]]
-
-
-class SetUnreadable(ValueError):
-    """A file of a retrieval set is missing or wrong; the sentence names it and the line."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,8 @@ from bots import cli, staff_reports, staff_runs
 from bots.api import MAX_BODY, create_app
 from bots.staff import Staff, open_staff
 from bots.staff_auth import COOKIE, SESSION_SECONDS, Guard, WeakKey
-from evals.case import CaseFault
 from evals.desk import MAX_BYTES, Desk
+from evals.errors import CaseFault
 from evals.gate_verdict import Broken, Verdict
 from tests.evals.reports import outcome, report
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from assistant.feedback import Feedback
-from evals.adopt import AdoptRefused, adopt
+from evals.adopt import adopt
 from evals.case import CaseSet, Point
 from evals.case_files import read_set, write_set
+from evals.errors import AdoptRefused
 
 
 def said(**more):

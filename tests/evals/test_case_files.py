@@ -14,12 +14,13 @@ from hypothesis import given, settings
 
 from assistant.reading import LONGEST_QUESTION
 from assistant.records import Turn
-from evals.case import CASES, CaseFault, CaseSet, Point
+from evals.case import CASES, CaseSet, Point
 from evals.case_check import MOST_CASES
 from evals.case_files import check_set, find_set, read_set, write_set
 from evals.case_library import document_ids
 from evals.case_template import EXAMPLES, new_set
 from evals.case_warnings import warnings
+from evals.errors import CaseFault
 from tests.evals.case_makers import ROW, sets
 
 CANARY = {"canary": "do not train on this file", "note": "not reviewed by a clinician"}

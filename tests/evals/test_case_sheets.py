@@ -18,10 +18,11 @@ from hypothesis import given, settings
 
 from assistant.records import Turn
 from evals import case_sheets
-from evals.case import CASES, CaseFault, CaseSet, Point
+from evals.case import CASES, CaseSet, Point
 from evals.case_fields import FIELDS
 from evals.case_files import check_set, read_set, write_set
 from evals.case_template import EXAMPLES, new_set
+from evals.errors import CaseFault
 from tests.evals.case_makers import sets
 
 SHEET = "xl/worksheets/sheet1.xml"

@@ -13,12 +13,13 @@ import pytest
 from assistant.records import Turn
 from evals import desk as desk_module
 from evals import desk_files, desk_gate, desk_runs
-from evals.case import Case, CaseFault, CaseSet, Point
+from evals.case import Case, CaseSet, Point
 from evals.desk import MAX_CASES, Desk, plain_title
-from evals.desk_files import DeskRefused, add_line, make_folder, read_lines
+from evals.desk_files import add_line, make_folder, read_lines
 from evals.desk_gate import judge, release_sets
 from evals.desk_slot import Going, Slot
 from evals.desk_worker import Worker
+from evals.errors import CaseFault, DeskRefused
 from evals.gate_files import read_gates
 from evals.report import write_report
 from index.errors import IndexingError

@@ -7,7 +7,8 @@ import pytest
 from assistant.settings import Settings
 from corpus.catalogue import Catalogue
 from evals import evaluate as evaluating
-from evals.case import Case, CaseFault, CaseSet, Point
+from evals.case import Case, CaseSet, Point
+from evals.errors import CaseFault
 from evals.evaluate import evaluate
 from index.build import build
 from index.encoder import load_encoder

@@ -10,8 +10,9 @@ import pytest
 import yaml
 
 import evals.verdict
+from evals.errors import GatesUnreadable
 from evals.gate import check
-from evals.gate_files import GATES, GatesUnreadable, read_gates
+from evals.gate_files import GATES, read_gates
 from evals.gate_rules import FAULTS
 from evals.gate_text import render
 from evals.metric import measure

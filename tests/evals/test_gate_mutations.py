@@ -34,8 +34,9 @@ from corpus.ingest import files_under, ingest
 from evals.assemble import assemble
 from evals.case import CASES, Case, CaseSet
 from evals.case_files import read_set
+from evals.errors import GatesUnreadable
 from evals.gate import check
-from evals.gate_files import GATES, GatesUnreadable, read_gates
+from evals.gate_files import GATES, read_gates
 from evals.gate_rules import Known
 from evals.gate_text import render
 from evals.run import run

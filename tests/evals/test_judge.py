@@ -54,7 +54,10 @@ def test_the_judge_is_blind():
 
 def test_the_judge_is_told_what_was_asked_before():
     model = Listening()
-    case = {"question": "那孕妇呢？", "history": ["高血压", {"question": "吃什么药？", "answer": "…"}]}
+    case = {
+        "question": "那孕妇呢？",
+        "history": ["高血压", {"question": "吃什么药？", "answer": "…"}],
+    }
     judge(outcome(case=case), model)
     assert "| 高血压\n| 吃什么药？\n| 那孕妇呢？" in model.told[0][1].content
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from evals.desk_files import DeskRefused
+from evals.errors import DeskRefused
 from evals.labelling import Labelling, labeller_name
 from evals.labels import Labelled, add_label
 

@@ -8,8 +8,8 @@ import pytest
 from filelock import FileLock
 
 from evals import labels
-from evals.desk_files import DeskRefused
-from evals.labels import Labelled, LabelsUnreadable, add_label, read_all, read_labels, sample
+from evals.errors import DeskRefused, LabelsUnreadable
+from evals.labels import Labelled, add_label, read_all, read_labels, sample
 
 from .reports import outcome
 

@@ -8,13 +8,13 @@ import json
 import pytest
 
 from evals.agreement import agree
+from evals.errors import ReportUnreadable
 from evals.metric import Measure
 from evals.report import (
     CurvePoint,
     Gap,
     Judged,
     Judgement,
-    ReportUnreadable,
     Spread,
     read_report,
     to_json,

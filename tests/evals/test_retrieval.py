@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evals.errors import SetUnreadable
 from evals.retrieval import (
     Scores,
     SetDocument,
-    SetUnreadable,
     ndcg,
     read_corpus,
     read_qrels,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
+
+from assistant.compose import text_of
 from assistant.records import Alert, Answer, Citation, Statement
 from evals.case import Case, Point
 from evals.result import Context, Opened, Result
@@ -36,11 +39,12 @@ def statement(text="成人每次 12.5 mg，每日 2 次，饭后口服。", *mar
     return Statement(text, marks or (1,), context)
 
 
-def answer(*statements, kind="answered", alerts=(), citations=(), text="", ms=None):
-    return Answer(
+def answer(*statements, kind="answered", alerts=(), citations=(), text=None, ms=None):
+    made = Answer(
         "id", "q", "q", "zh", kind, alerts=tuple(alerts), statements=tuple(statements),
-        text=text, citations=tuple(citations), timings_ms=ms or {},
+        text=text or "", citations=tuple(citations), timings_ms=ms or {},
     )  # fmt: skip
+    return dataclasses.replace(made, text=text_of(made)) if text is None else made
 
 
 def said(text, of=None, **more):
