@@ -199,7 +199,7 @@ def _part(where: str, written: str, known: Collection[str]) -> tuple[Condition, 
 
 
 def _condition(where: str, written: str, known: Collection[str]) -> Condition:
-    limit = _LIMIT.fullmatch(written)
+    limit = _LIMIT.fullmatch(written) if " " in written else None
     if limit is not None:
         if limit[1] not in NAMES:
             raise RulesWrong(f"{where}里的“{limit[1]}”不是能读出的数值。")

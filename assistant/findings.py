@@ -43,11 +43,8 @@ class Part(NamedTuple):
     heads: tuple[str, ...]
 
 
-class _Entry(NamedTuple):
-    finding: str
-    first: str
-    rest: str
-    lookalike: bool
+# A plain tuple, for thousands are made at the start: finding, first piece, rest, is it a lookalike.
+_Entry = tuple[str, str, str, bool]
 
 
 class Vocabulary:
@@ -68,14 +65,18 @@ class Vocabulary:
         """Give where a folded text has each finding, at most some hundred places of one."""
         found: dict[str, list[Place]] = {}
         others: dict[str, list[Place]] = {}
-        entries = self._entries
+        possible: dict[str, bool] = {"": True}
         for at in range(len(text)):
             for key in {text[at : at + 2], text[at]}:
-                for entry in entries.get(key, ()):
-                    into = others if entry.lookalike else found
-                    end = _end(entry, text, at)
-                    if end >= 0 and len(into.setdefault(entry.finding, [])) < _MOST:
-                        into[entry.finding].append((at, end))
+                for name, first, rest, lookalike in self._entries.get(key, ()):
+                    if rest not in possible:
+                        possible[rest] = _possible(_parts(rest), text)
+                    if not possible[rest]:
+                        continue
+                    end = _end(first, rest, text, at)
+                    into = others if lookalike else found
+                    if end >= 0 and len(into.setdefault(name, [])) < _MOST:
+                        into[name].append((at, end))
         for name, lookalikes in others.items():
             if name in found:
                 found[name] = [one for one in found[name] if not _inside(one, lookalikes)]
@@ -95,7 +96,7 @@ class Vocabulary:
             if not first:
                 raise WordWrong(f"{name} 的“{word}”没有固定的开头，什么都会匹配")
             key = first[:2] if len(first) > 1 and first[1] != "." else first[0]
-            self._entries.setdefault(key, []).append(_Entry(name, first, rest, lookalike))
+            self._entries.setdefault(key, []).append((name, first, rest, lookalike))
 
 
 def _wrong(name: str, words: Sequence[str]) -> str:
@@ -107,15 +108,19 @@ def _inside(place: Place, others: Sequence[Place]) -> bool:
     return any(start <= place[0] and place[1] <= end for start, end in others)
 
 
-def _end(entry: _Entry, text: str, at: int) -> int:
+def _end(first: str, rest: str, text: str, at: int) -> int:
     """Give where a word ends that begins at a place; -1 where it does not begin there."""
-    first = entry.first
     if first.isascii() and first[0].isalnum() and at and _is_latin(text[at - 1]):
         return -1
     end = _literal(first, text, at)
-    if end < 0 or not entry.rest:
+    if end < 0 or not rest:
         return end
-    return _rest(_parts(entry.rest), 0, text, end)
+    return _rest(_parts(rest), 0, text, end)
+
+
+def _possible(parts: tuple[Part, ...], text: str) -> bool:
+    """Say whether a text has something of each piece at all."""
+    return all(any(head in text for head in part.heads) for part in parts)
 
 
 @functools.lru_cache(maxsize=4096)
