@@ -36,6 +36,7 @@ _SPOKEN = re.compile(
     rf"|([{_DIGIT}十百]+)(?=[来多]?(?:度|岁|个?月|周|天|次|分|毫[升克]|个星期|斤|公斤|片))"
     rf"|([{_DIGIT}]?[{_DIGIT}十百]*[十百][{_DIGIT}十]*)(?![几余{_DIGIT}])"
 )
+_TENS = re.compile(r"([二三四五六七八])[三四五六七八九](?=十)")  # 六七十 is at least 六十
 _HALF_DEGREE = re.compile(r"(?<=\d)度半")
 _TENTH_DEGREE = re.compile(r"(?<=[34]\d)度([1-9])(?![\d多])")
 
@@ -44,6 +45,7 @@ def fold(text: str) -> str:
     """Fold width and case, and spoken numbers to digits; blanks between Chinese characters go."""
     folded = unicodedata.normalize("NFKC", text).lower().replace("’", "'")
     folded = re.sub(r"(?<=[\u4e00-\u9fff])[ \t]+(?=[\u4e00-\u9fff])", "", folded)
+    folded = _TENS.sub(r"\1", folded.replace("半个月", "15天"))
     folded = _SPOKEN.sub(_digits, folded)
     return _TENTH_DEGREE.sub(r".\1度", _HALF_DEGREE.sub(".5度", folded))
 
