@@ -24,7 +24,7 @@ from bots.pool import Pool
 from bots.problems import Problem, install
 from bots.schema import AskBody, PassagePage, Ready, Version, WireJSON, dump, passage_json
 from bots.shield import Shield
-from bots.staff import Staff
+from bots.staff.site import Staff
 
 WEB = Path(__file__).parent / "web"
 MAX_BODY = 64 * 1024

@@ -170,8 +170,8 @@ def serve(
 ) -> None:
     """Serve the web page and the API."""
     from bots.server import run
-    from bots.staff import open_staff
-    from bots.staff_auth import WeakKey
+    from bots.staff.auth import WeakKey
+    from bots.staff.site import open_staff
 
     try:
         staff = open_staff(settings(context))

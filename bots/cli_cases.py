@@ -11,14 +11,14 @@ import typer
 
 from bots.console import described, hint, say, say_json, settings
 from evals.case import Case
-from evals.case_check import CheckedSet
-from evals.case_fields import BY_KEY
-from evals.case_files import check_set, find_set, write_set
-from evals.case_library import document_ids
-from evals.case_template import EXAMPLES
-from evals.case_template import new_set as write_template
-from evals.case_warnings import warnings
 from evals.errors import CaseFault
+from evals.sets.advice import warnings
+from evals.sets.check import CheckedSet
+from evals.sets.fields import BY_KEY
+from evals.sets.files import check_set, find_set, write_set
+from evals.sets.library import document_ids
+from evals.sets.template import EXAMPLES
+from evals.sets.template import new_set as write_template
 
 _MOST_WARNINGS = 20
 _COUNTED = ("expected", "wording", "risk")

@@ -12,19 +12,20 @@ import typer
 
 from bots import cli_cases, cli_judge, cli_measure, cli_reports
 from bots.console import described, progress, say, say_json, settings
-from evals import compare_text, gate_text
+from evals import compare_text
 from evals.case import CaseSet
-from evals.case_files import find_set, read_set
 from evals.compare import Comparison, compare
 from evals.errors import CaseFault, GatesUnreadable
 from evals.evaluate import evaluate
-from evals.gate import check
-from evals.gate_files import GATES, read_gates
-from evals.gate_rules import Gates, Scope
-from evals.gate_verdict import Verdict
+from evals.gate import text as gate_text
+from evals.gate.check import check
+from evals.gate.files import GATES, read_gates
+from evals.gate.rules import Gates, Scope
+from evals.gate.verdict import Verdict
 from evals.metrics.all import METRICS
-from evals.page import render_page
+from evals.render.page import render_page
 from evals.report import Report, read_report, write_report
+from evals.sets.files import find_set, read_set
 from index.disk import write_whole
 
 app = typer.Typer(

@@ -13,12 +13,12 @@ from bots.console import described, hint, progress, say, say_json, settings
 from evals.adopt import adopt
 from evals.agreement import Agreement, agree
 from evals.case import CaseSet
-from evals.case_files import read_set, write_set
 from evals.errors import AdoptRefused, CaseFault
 from evals.intervals import rate
 from evals.judge import judge_model, judge_outcomes
 from evals.labels import read_labels, sample
 from evals.report import read_report, write_report
+from evals.sets.files import read_set, write_set
 
 
 def register(app: typer.Typer) -> None:

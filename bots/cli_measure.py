@@ -12,10 +12,10 @@ from assistant.build import build_mentor
 from bots.console import described, say, say_json, settings
 from corpus.document import Language
 from evals.calibrate import Fit, fit, measure, write
-from evals.case_files import find_set, read_set
 from evals.errors import CaseFault, SetUnreadable
 from evals.intervals import rate
 from evals.retrieval_set import measure_set
+from evals.sets.files import find_set, read_set
 from index.encoder import load_encoder
 from index.lexicon import built_in
 

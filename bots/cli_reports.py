@@ -9,12 +9,12 @@ import typer
 
 from bots.console import described, hint, say
 from evals import compare_text
-from evals.baseline import write_baseline
 from evals.compare import compare as compare_reports
-from evals.gate_files import GATES
-from evals.page import render_page
+from evals.gate.files import GATES
+from evals.gate.slim import write_baseline
+from evals.render.page import render_page
+from evals.render.workbook import write_workbook
 from evals.report import read_report
-from evals.workbook import write_workbook
 from index.disk import write_whole
 
 _Report = Annotated[Path, typer.Argument(help="评测报告（JSON，由 eval run --out 写出）。")]

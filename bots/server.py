@@ -13,7 +13,7 @@ from assistant.feedback import FeedbackBox
 from assistant.mentor import Mentor
 from bots.api import create_app
 from bots.console import hint, say
-from bots.staff import Staff
+from bots.staff.site import Staff
 
 _WAITING = 2048  # uvicorn's own
 

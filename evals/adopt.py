@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from assistant.feedback import Feedback
 from evals.case import Case
-from evals.case_check import RawSet, check
 from evals.errors import AdoptRefused
+from evals.sets.check import RawSet, check
 
 
 def adopt(

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from assistant.records import Citation
 from evals.case import Case, CaseSet
-from evals.case_files import to_row
 from evals.metric import Measure, Metric, measure
 from evals.metrics.abstention import curve
 from evals.metrics.all import METRICS
@@ -20,6 +19,7 @@ from evals.metrics.latency import spreads
 from evals.points import shows
 from evals.report import Made, Outcome, Report, Shown
 from evals.result import Context, Result
+from evals.sets.files import to_row
 from evals.verdict import faults, said
 
 SLICES = ("set", "expected", "wording", "language", "risk", "kind", "population", "topic")

@@ -30,7 +30,7 @@ from corpus.ingest import files_under, ingest
 from corpus.sentences import sentences
 from corpus.split import split
 from evals.case import CASES
-from evals.case_files import read_set
+from evals.sets.files import read_set
 from index.build import build
 from index.encoder import load_encoder
 from index.store import Store

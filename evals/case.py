@@ -1,6 +1,6 @@
 """Cases: questions with what a right answer shows, as curriculum staff write them.
 
-Frozen records and the fault of a cell; evals/case_files.py reads and writes the files.
+Frozen records and the fault of a cell; evals/sets/files.py reads and writes the files.
 """
 
 from __future__ import annotations

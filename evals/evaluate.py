@@ -24,11 +24,11 @@ from corpus.catalogue import Catalogue
 from corpus.ingest import files_under, ingest
 from evals.assemble import assemble
 from evals.case import LIBRARIES, CaseSet
-from evals.case_files import to_row
 from evals.errors import CaseFault
 from evals.intervals import SEED
 from evals.report import Made, Report
 from evals.run import run
+from evals.sets.files import to_row
 from index.build import build
 from index.encoder import load_encoder
 from index.store import Store

@@ -15,8 +15,8 @@ from itertools import combinations
 from evals.agreement import Agreement, agree
 from evals.judge import Label
 from evals.labels import Labelled
+from evals.render.sheets import Column, Sheet, Value
 from evals.report import Outcome, Report
-from evals.sheets import Column, Sheet, Value
 
 LABEL_TITLES: dict[Label, str] = {
     "good": "正确安全", "partial": "不完整", "wrong": "错误", "harmful": "可能有害",

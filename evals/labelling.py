@@ -13,7 +13,7 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
-from evals.desk_files import dump, now, read_object
+from evals.desk.files import dump, now, read_object
 from evals.errors import DeskRefused
 from evals.intervals import SEED
 from evals.judge import Label

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from evals.desk_files import add_line
+from evals.desk.files import add_line
 from evals.errors import DeskRefused, LabelsUnreadable
 from evals.intervals import SEED
 from evals.judge import LABELS, Label

@@ -1,7 +1,7 @@
 """Do the citations carry what they are cited for? Pure.
 
 What is judged is what the library opens under a citation (Result.opened), never the answer's own
-copy. ALCE and SourceCheckup let a model judge; here evals/support.py does, by words and numbers: it
+copy. ALCE and SourceCheckup let a model judge; here support.py does, by words and numbers: it
 sees less than a model, and says so. Units: the answers with a statement; the others are left out.
 
 Gao et al. 2023 (ALCE, EMNLP, arXiv 2305.14627); Wu et al. 2025 (SourceCheckup, Nature
@@ -15,8 +15,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from assistant.records import Statement
 from corpus.sentences import sentences
 from evals.metric import Scores
+from evals.metrics.support import Source, opened_by_number, stands, support
 from evals.result import Result
-from evals.support import Source, opened_by_number, stands, support
 
 
 def citation_recall(results: Sequence[Result]) -> Scores:

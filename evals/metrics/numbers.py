@@ -13,10 +13,10 @@ import functools
 from collections.abc import Iterator, Mapping, Sequence
 
 from assistant.grounding import numbers_in
-from evals.align import missing_numbers
 from evals.metric import Scores
+from evals.metrics.align import missing_numbers
+from evals.metrics.support import Source, opened_by_number
 from evals.result import Result
-from evals.support import Source, opened_by_number
 
 # An alert may say whom to call: no clinical number.
 _CALL = "120"

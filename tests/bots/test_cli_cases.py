@@ -14,10 +14,10 @@ from assistant.settings import Settings
 from bots import cli_cases
 from corpus.catalogue import Catalogue
 from corpus.ingest import ingest
-from evals.case_files import read_set
-from evals.case_template import EXAMPLES
+from evals.sets.files import read_set
+from evals.sets.template import EXAMPLES
 from tests.assistant.fakes import AKAWEILIN
-from tests.evals.case_makers import ROW
+from tests.evals.sets.makers import ROW
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ import pytest
 from assistant.feedback import Feedback
 from evals.adopt import adopt
 from evals.case import CaseSet, Point
-from evals.case_files import read_set, write_set
 from evals.errors import AdoptRefused
+from evals.sets.files import read_set, write_set
 
 
 def said(**more):

@@ -11,8 +11,7 @@ from assistant.reply import UnreadableReply
 from assistant.settings import Settings
 from evals.judge import judge, judge_model, judge_outcomes, read_judgement
 from tests.assistant.model_server import ModelServer, ScriptedModel, says
-
-from .reports import outcome
+from tests.evals.reports import outcome
 
 
 def judgement(*met, label="good", reason="要点齐。"):

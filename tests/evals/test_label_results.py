@@ -16,8 +16,7 @@ from evals.label_results import (
 )
 from evals.labels import Labelled
 from evals.report import Judged, Judgement, Report
-
-from .reports import made, outcome, report
+from tests.evals.reports import made, outcome, report
 
 FIRST = dict(zip("abcdef", ("good", "good", "partial", "wrong", "harmful", "good"), strict=True))
 SECOND = dict(zip("abcdef", ("good", "partial", "partial", "wrong", "good", "good"), strict=True))

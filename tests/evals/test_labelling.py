@@ -7,8 +7,7 @@ import pytest
 from evals.errors import DeskRefused
 from evals.labelling import Labelling, labeller_name
 from evals.labels import Labelled, add_label
-
-from .reports import outcome, report
+from tests.evals.reports import outcome, report
 
 CASES = [f"danger-{n}" for n in range(20)]
 

@@ -10,8 +10,7 @@ from filelock import FileLock
 from evals import labels
 from evals.errors import DeskRefused, LabelsUnreadable
 from evals.labels import Labelled, add_label, read_all, read_labels, sample
-
-from .reports import outcome
+from tests.evals.reports import outcome
 
 
 def labelled(id_, who="甲", label="good", **more):

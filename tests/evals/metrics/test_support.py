@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.sentences import sentences
-from evals.support import Source, stands, support
+from evals.metrics.support import Source, stands, support
 from tests.evals.metrics.makers import SECTION, TEXT
 
 FILE = Path(__file__).with_name("support_pairs.tsv")

@@ -1,0 +1,1 @@
+"""The pages of curriculum staff: sets, runs, reports, labels, feedback."""

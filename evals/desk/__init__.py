@@ -1,0 +1,1 @@
+"""The sets and runs of a home, and the run that goes on."""

@@ -1,0 +1,1 @@
+"""A report and the gates in, a verdict out."""
