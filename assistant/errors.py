@@ -2,6 +2,7 @@
 
 AssistantError
 ├── QuestionRefused    this is not a question that can be read; `code` says why
+├── RulesWrong         a file of danger rules cannot be used; names the rule
 └── ModelUnavailable   the chat model did not answer in time (retryable unless it says otherwise)
 """
 
@@ -32,3 +33,7 @@ class ModelUnavailable(AssistantError):
     def __init__(self, message: str, *, retryable: bool = True) -> None:
         super().__init__(message)
         self.retryable = retryable
+
+
+class RulesWrong(AssistantError):
+    """A file of danger rules cannot be used; the sentence names the rule and what is wrong."""

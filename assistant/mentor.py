@@ -14,7 +14,6 @@ import time
 import uuid
 from collections.abc import Sequence
 
-from assistant.alerts import with_alerts
 from assistant.compose import Sources, notes, text_of
 from assistant.condense import condense
 from assistant.errors import ModelUnavailable
@@ -29,7 +28,8 @@ from assistant.prompts import evidence_by_key
 from assistant.rank import Line, rank_lines
 from assistant.reading import Asked, read_history, read_question
 from assistant.records import Answer, Note, PassageView, Statement, Turn
-from assistant.triage import triage
+from assistant.triage.alerts import with_alerts
+from assistant.triage.signs import triage
 from corpus.document import Language
 from corpus.sentences import language_of
 from index.encoder import Encoder

@@ -24,11 +24,11 @@ import assistant.mentor
 import corpus
 from assistant.build import build_mentor
 from assistant.compose import text_of
-from assistant.danger_rules import built_in
 from assistant.evidence import Evidence
 from assistant.mentor import Mentor
 from assistant.records import Alert, Statement
 from assistant.settings import Settings
+from assistant.triage.rules import built_in
 from corpus.catalogue import Catalogue
 from corpus.ingest import files_under, ingest
 from evals.assemble import assemble

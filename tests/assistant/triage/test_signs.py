@@ -8,10 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import corpus
-from assistant.danger_rules import RulesWrong, built_in, read_rules
-from assistant.findings import Vocabulary, WordWrong
-from assistant.plain_yaml import read_plain
-from assistant.triage import triage
+from assistant.errors import RulesWrong
+from assistant.triage.findings import Vocabulary, WordWrong
+from assistant.triage.plain_yaml import read_plain
+from assistant.triage.rules import built_in, read_rules
+from assistant.triage.signs import triage
 from corpus.metadata import split_front_matter
 
 BUILT_IN = built_in()

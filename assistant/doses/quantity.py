@@ -1,6 +1,6 @@
 """A quantity: exact values in a canonical unit, what they are for, and how they compare. Pure.
 
-Read from text by assistant/doses.py. `str` of a quantity reads back as an equal one.
+Read from text by assistant/doses/grammar.py. `str` of a quantity reads back as an equal one.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
-from assistant.dose_lexicon import lexicon
+from assistant.doses.lexicon import lexicon
 
 Sign = Literal["", "≥", ">", "≤", "<", "±"]
 Joint = Literal["", "/", ":", "、", "或"]
@@ -28,7 +28,7 @@ class Quantity:
     """What stands at text[start:end].
 
     values: one range, or several that `joint` joins (140/90, 1:1000, 第0、3、7天), in `unit`,
-    canonical (dose_units.yaml), empty for a bare number.
+    canonical (units.yaml), empty for a bare number.
     per: what the amount is for, sorted: kg, m2, L, 次 (a dose), d, h, min, week, 晚 …
     role: an interval (q8h) and a label (Ⅲ级, 第3天) are no amounts.
     written: the values before they were converted: 0.5 of 0.5 g, where `values` has 500.

@@ -8,9 +8,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import NamedTuple
 
-from assistant.dose_lexicon import Unit, lexicon
-from assistant.dose_words import ONE, Token
-from assistant.quantity import Sign
+from assistant.doses.lexicon import Unit, lexicon
+from assistant.doses.quantity import Sign
+from assistant.doses.words import ONE, Token
 
 NUMBERS = ("figure", "numeral")
 SIGNS: dict[str, Sign] = {"≥": "≥", ">": ">", "≤": "≤", "<": "<"}

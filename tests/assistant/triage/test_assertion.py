@@ -2,8 +2,8 @@
 
 import pytest
 
-from assistant.assertion import Heard, about_a_patient
-from assistant.readings import fold
+from assistant.triage.assertion import Heard, about_a_patient
+from assistant.triage.readings import fold
 
 
 def asserted(text, finding):

@@ -1,7 +1,7 @@
 """Tokens → numbers with their unit: a value, a range, a pair, a list. Pure.
 
 In: a cursor over tokens. Out: `Value`, still in the unit as written. Never done here: reading what
-stands before the number (每日, 不超过); that is assistant/doses.py.
+stands before the number (每日, 不超过); that is assistant/doses/grammar.py.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import NamedTuple
 
-from assistant.dose_lexicon import lexicon
-from assistant.dose_measures import NUMBERS, Cursor, Measure, read_measure
-from assistant.dose_words import ZERO
-from assistant.quantity import Joint, Range
+from assistant.doses.lexicon import lexicon
+from assistant.doses.measures import NUMBERS, Cursor, Measure, read_measure
+from assistant.doses.quantity import Joint, Range
+from assistant.doses.words import ZERO
 
 _RANGE = ("-", "~", "to", "至", "到")
 _OR = ("或", "or")

@@ -13,9 +13,9 @@ import re
 from collections.abc import Sequence
 
 from assistant.compose import Sources, notes
-from assistant.danger_rules import Rule
 from assistant.knowledge import Snapshot
 from assistant.records import Alert, Answer
+from assistant.triage.rules import Rule
 from index.passage import Hit, Passage
 
 _MOST = 3

@@ -3,8 +3,8 @@
 In: Chinese or English text. Out: quantities with exact values in canonical units, and where each
 stands. Never done here: guessing a unit, rounding, judging what a quantity is about. What is no
 quantity (a date, a page, a telephone number, 十二指肠, B12) gives none; when in doubt two differ.
-Words stand in dose_units.yaml, tokens in dose_words.py, units and numbers in dose_measures.py and
-dose_figures.py, the record in quantity.py.
+Words stand in units.yaml, tokens in words.py, units and numbers in measures.py and
+figures.py, the record in quantity.py.
 
 `每日3次`, `一日三次`, `3次/d` and `tid` are 3 times a day; `q8h` is every 8 hours, another thing;
 `2型` and `第3天` are labels; `≥140/90 mmHg` is one quantity of two values.
@@ -17,11 +17,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from assistant.dose_figures import Figure, Value, read_value
-from assistant.dose_lexicon import Unit, lexicon
-from assistant.dose_measures import NUMBERS, SIGNS, Cursor, read_divisor
-from assistant.dose_words import ONE, fold, tokens
-from assistant.quantity import Quantity, Range, Role, Sign
+from assistant.doses.figures import Figure, Value, read_value
+from assistant.doses.lexicon import Unit, lexicon
+from assistant.doses.measures import NUMBERS, SIGNS, Cursor, read_divisor
+from assistant.doses.quantity import Quantity, Range, Role, Sign
+from assistant.doses.words import ONE, fold, tokens
 
 _MARKS = {"每": "every", "每隔": "every", "every": "every", "q": "every"}
 _MARKS |= {"第": "ordinal", "百分之": "percent", "between": "between"}

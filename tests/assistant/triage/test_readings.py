@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.assertion import Heard
-from assistant.readings import NAMES, fold, readings
+from assistant.triage.assertion import Heard
+from assistant.triage.readings import NAMES, fold, readings
 
 YEAR, MONTH = 365.25, 30.4
 

@@ -1,8 +1,8 @@
-"""Text → the tokens of the dose grammar: figures, words of dose_units.yaml, marks. Pure.
+"""Text → the tokens of the dose grammar: figures, words of units.yaml, marks. Pure.
 
 In: text. Out: tokens with spans in that very text (folding is sign for sign), white space left out.
 What looks like a figure and is none (dates, pages, telephones, citation marks, B12) is one `other`
-token. Never done here: joining tokens to a quantity (assistant/doses.py).
+token. Never done here: joining tokens to a quantity (assistant/doses/grammar.py).
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
-from assistant.dose_lexicon import NUMERALS, TIMES, Lexicon, lexicon
-from assistant.numerals import VULGAR, digits, han, roman
+from assistant.doses.lexicon import NUMERALS, TIMES, Lexicon, lexicon
+from assistant.doses.numerals import VULGAR, digits, han, roman
 
 ZERO, ONE = Fraction(0), Fraction(1)
 Kind = Literal["figure", "numeral", "word", "mark", "name", "other"]

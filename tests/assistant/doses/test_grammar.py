@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.dose_lexicon import lexicon, lexicon_of
-from assistant.doses import quantities
-from assistant.quantity import Quantity, Range, equal
+from assistant.doses.grammar import quantities
+from assistant.doses.lexicon import lexicon, lexicon_of
+from assistant.doses.quantity import Quantity, Range, equal
 
 CHINESE = [
     ("氢氯噻嗪 25～50mg，每日1次", "25～50 mg | 1 次/d"),

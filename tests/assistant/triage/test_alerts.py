@@ -2,9 +2,9 @@
 
 import pytest
 
-from assistant.alerts import with_alerts
-from assistant.danger_rules import read_rules
 from assistant.records import Answer
+from assistant.triage.alerts import with_alerts
+from assistant.triage.rules import read_rules
 from tests.assistant.fakes import fill_home, make_mentor
 
 RULE = """

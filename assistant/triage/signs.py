@@ -1,18 +1,18 @@
 """Danger signs first: a question in, the danger rules that it raises out. Pure; before any model.
 
-What a person reports is read as findings (assistant/findings.py) and readings
-(assistant/readings.py); what is denied, long past, taught or somebody else's story counts for
-nothing (assistant/assertion.py). A rule is raised where one of its lines is met; the rules are data
-(assistant/dangers, read by assistant/danger_rules.py). In doubt a danger is raised.
+What a person reports is read as findings (findings.py) and readings
+(readings.py); what is denied, long past, taught or somebody else's story counts for
+nothing (assertion.py). A rule is raised where one of its lines is met; the rules are data
+(dangers, read by rules.py). In doubt a danger is raised.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.assertion import Heard, about_a_patient
-from assistant.danger_rules import Facts, Line, Rule, Rules, built_in
-from assistant.readings import fold, readings
+from assistant.triage.assertion import Heard, about_a_patient
+from assistant.triage.readings import fold, readings
+from assistant.triage.rules import Facts, Line, Rule, Rules, built_in
 
 
 def triage(question: str, earlier: Sequence[str] = (), *, rules: Rules | None = None) -> list[Rule]:

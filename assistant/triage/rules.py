@@ -1,6 +1,6 @@
 """Files of danger rules → checked records. A file that cannot be used is refused, rule by rule.
 
-dangers/findings.yaml names what a person may report (`findings`, assistant/findings.py) and what
+dangers/findings.yaml names what a person may report (`findings`, findings.py) and what
 follows from several (`signs`); the other files hold rules. A condition is a finding, a sign, its
 opposite (`!pregnant`) or a reading with a limit (`systolic < 90`, `age < 60 days`); ` / ` stands
 between conditions of which one is enough, ` + ` between what must all be there.
@@ -18,10 +18,11 @@ from typing import Any
 
 import yaml
 
-from assistant.findings import Vocabulary, WordWrong
-from assistant.plain_yaml import read_plain
-from assistant.readings import NAMES, fold
+from assistant.errors import RulesWrong
 from assistant.records import Urgency
+from assistant.triage.findings import Vocabulary, WordWrong
+from assistant.triage.plain_yaml import read_plain
+from assistant.triage.readings import NAMES, fold
 from corpus.document import Language
 
 FOLDER = Path(__file__).with_name("dangers")
@@ -35,10 +36,6 @@ _KEYS = frozenset(
 ) | {"alarms", "quiet"}
 _NEEDED = ("urgency", "label", "first", "when", "source", "alarms", "quiet")
 _EXAMPLES = 2
-
-
-class RulesWrong(ValueError):
-    """A file of rules cannot be used; the sentence names the file, the rule and what is wrong."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The words of the dose grammar: dose_units.yaml by spelling, and the words that are not data.
+"""The words of the dose grammar: units.yaml by spelling, and the words that are not data.
 
 A curriculum officer extends the YAML file; a spelling that two units claim is refused on load.
 """
@@ -16,7 +16,7 @@ import yaml
 
 from assistant.intents import LOADER
 
-# What these do stands in assistant/dose_figures.py and assistant/doses.py.
+# What these do stands in assistant/doses/figures.py and assistant/doses/grammar.py.
 GRAMMAR = (
     "per", "每隔", "每", "every", "q", "第", "to", "至", "到", "或", "or", "and", "和", "与",
     "between", "个半", "hourly", "-hourly", "百分之", "度",
@@ -68,13 +68,13 @@ class Lexicon:
 
 @functools.cache
 def lexicon() -> Lexicon:
-    """Read dose_units.yaml, once."""
-    text = Path(__file__).with_name("dose_units.yaml").read_text(encoding="utf-8")
+    """Read units.yaml, once."""
+    text = Path(__file__).with_name("units.yaml").read_text(encoding="utf-8")
     return lexicon_of(yaml.load(text, Loader=LOADER))
 
 
 def lexicon_of(rows: Mapping[str, Any]) -> Lexicon:
-    """Turn the rows of dose_units.yaml into a lexicon.
+    """Turn the rows of units.yaml into a lexicon.
 
     Raises ValueError for a spelling that two units claim, KeyError for a unit that is not known.
     """

@@ -1,0 +1,1 @@
+"""Doses, frequencies and readings in a text, as exact quantities."""

@@ -1,0 +1,1 @@
+"""Danger signs in a question, before anything else."""
