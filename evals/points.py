@@ -23,8 +23,8 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.doses import quantities
-from assistant.quantity import PERIODS, Quantity
+from assistant.doses.grammar import quantities
+from assistant.doses.quantity import PERIODS, Quantity
 from evals.case import Point
 
 _OPEN = frozenset({"次", *PERIODS})
