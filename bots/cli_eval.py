@@ -130,7 +130,10 @@ def _names(asked: Sequence[str], gates: Gates | None) -> tuple[Scope, list[str]]
 
 
 def _read(name: str) -> CaseSet:
-    path = find_set(name)
+    try:
+        path = find_set(name)
+    except CaseFault as error:
+        raise typer.BadParameter(str(error)) from error
     try:
         return read_set(path)
     except CaseFault as error:
