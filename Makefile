@@ -32,7 +32,7 @@ bench: $(STAMP)
 eval: $(STAMP)
 	@$(BIN)/mentor library add --starter
 	@$(BIN)/mentor index build
-	$(BIN)/mentor eval run starter_a starter_b starter_en unanswerable unanswerable_en
+	$(BIN)/mentor eval run full --gate --html var/report.html --out var/report.json
 
 clean:
 	rm -rf .venv var build *.egg-info .coverage .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
