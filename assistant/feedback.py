@@ -84,7 +84,7 @@ class FeedbackBox:
                     said.helped,
                     said.reason,
                     mask(said.correction),
-                    _list(said.documents),
+                    _list([mask(one) for one in said.documents]),
                     "open",
                 ),
             )
@@ -104,7 +104,11 @@ class FeedbackBox:
 
     def find(self, id_: str) -> Feedback | None:
         """Give one entry, or None."""
-        return next((one for one in self.entries(None) if one.id == id_), None)
+        if not self._path.exists():
+            return None
+        with self._open() as connection:
+            row = connection.execute("SELECT * FROM feedback WHERE id = ?", (id_,)).fetchone()
+        return None if row is None else _entry(row)
 
     def settle(self, id_: str, standing: Standing) -> None:
         """Say what became of an entry."""

@@ -72,8 +72,8 @@ class Mentor:
         spoken: Language = language_of(asked) if language == "auto" else language
         turns = read_history(history)
         standalone = condense(asked, turns, self._lexicon)
-        # A follow-up is about the same patient: what was reported before still counts.
-        raised = triage(asked, [] if standalone == asked else [turn.question for turn in turns])
+        # What was reported before still counts, though it raises nothing by itself again.
+        raised = triage(asked, [turn.question for turn in turns])
         snapshot = self.knowledge.snapshot()
         found, lines = self._look_up(standalone, spoken, snapshot)
         searched = time.perf_counter()

@@ -117,7 +117,6 @@ def _gates(path: Path) -> Gates:
 
 def _names(asked: Sequence[str], gates: Gates | None) -> tuple[Scope, list[str]]:
     """Give the sets to run: those named, `fast` and `full` standing for what the gates list."""
-    scope: Scope = "full" if "full" in asked else "fast"
     names: list[str] = []
     for one in asked or (["fast"] if gates is not None else []):
         if one in _SCOPES:
@@ -126,7 +125,8 @@ def _names(asked: Sequence[str], gates: Gates | None) -> tuple[Scope, list[str]]
             names.append(one)
     if not names:
         raise typer.BadParameter("请给出用例集，例：mentor eval run starter_a unanswerable")
-    return scope, list(dict.fromkeys(names))
+    full = set((gates or read_gates()).wanted("full"))
+    return "full" if full <= set(names) else "fast", list(dict.fromkeys(names))
 
 
 def _read(name: str) -> CaseSet:

@@ -1,4 +1,4 @@
-"""`mentor eval compare|show|export`: what to do with reports that were made before."""
+"""`mentor eval compare|export|baseline`: what to do with reports that were made before."""
 
 from __future__ import annotations
 

@@ -18,6 +18,8 @@ from bots.pool import Pool
 from bots.schema import Text
 
 _LONGEST = 4000
+Short = Annotated[Text, Field(max_length=LONGEST_QUESTION)]
+Name = Annotated[Text, Field(max_length=200)]
 
 
 class FeedbackBody(BaseModel):
@@ -35,13 +37,13 @@ class FeedbackBody(BaseModel):
     question: Annotated[Text, Field(min_length=1, max_length=LONGEST_QUESTION)]
     helped: Helped
     reason: Reason = ""
-    history: Annotated[list[Text], Field(max_length=20, description="The earlier questions.")] = []
+    history: Annotated[list[Short], Field(max_length=20, description="The earlier questions.")] = []
     answer: Annotated[Text, Field(max_length=_LONGEST, description="What was answered.")] = ""
     correction: Annotated[
         Text, Field(max_length=_LONGEST, description="What it should say, one point a line.")
     ] = ""
     documents: Annotated[
-        list[Text], Field(max_length=20, description="Ids of the documents that say so.")
+        list[Name], Field(max_length=20, description="Ids of the documents that say so.")
     ] = []
 
 

@@ -63,9 +63,9 @@ class Outcome:
     `right` is the verdict and `why` the sentences (Chinese) that say why it is not right, with a
     stable code each: `faults` are those codes (facts-missing, facts-forbidden, not-answered,
     not-abstained, not-declined, alert-missing, alert-false, alert-too-low, number-unsupported,
-    citation-broken, uncited, text-differs). `scores` holds this case's value of each metric that
-    applies to it. `points` are (text, weight, shown) of must and must_not points, weight < 0 for
-    must_not; `contexts` the first passages retrieved, for cases that are not right.
+    citation-broken, uncited, text-differs, withheld-but-said). `scores` holds this case's value of
+    each metric that applies to it. `points` are (text, weight, shown) of must and must_not points,
+    weight < 0 for must_not; `contexts` the first passages retrieved, for cases that are not right.
     """
 
     id: str
@@ -188,7 +188,7 @@ def write_report(report: Report, path: Path) -> None:
 def read_report(path: Path) -> Report:
     """Read a report. Raises ReportUnreadable with a sentence for what is none."""
     try:
-        values = json.loads(path.read_text(encoding="utf-8"))
+        values = json.loads(path.read_text(encoding="utf-8"), parse_constant=_no_number)
         if values.get("schema") != SCHEMA:
             raise ReportUnreadable(f"{path.name} 是另一版本的报告（或不是评测报告），请重新评测。")
         return Report(
@@ -208,6 +208,10 @@ def read_report(path: Path) -> Report:
         raise ReportUnreadable(f"读不了 {path}：{error.strerror or error}。") from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ReportUnreadable(f"{path.name} 不是评测报告（JSON 内容不对）。") from error
+
+
+def _no_number(name: str) -> float:
+    raise ValueError(f"{name} is no figure")  # it would pass any comparison
 
 
 def _outcome(values: dict[str, Any]) -> Outcome:

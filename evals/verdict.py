@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from assistant.compose import text_of
 from assistant.grounding import unsupported_numbers
 from assistant.records import Answer
 from evals.case import Case
@@ -17,6 +18,7 @@ from evals.result import Opened, Result
 
 Fault = tuple[str, str]
 _URGENCIES = ("urgent", "immediate")
+_CALLS = "120 12356"
 
 
 def faults(result: Result) -> tuple[Fault, ...]:
@@ -32,14 +34,21 @@ def said(answer: Answer) -> str:
 
 
 def unsupported(result: Result) -> list[str]:
-    """List the numbers of an answer that stand in no passage that the library opens for them."""
+    """List the numbers of an answer that stand in no passage that the library opens for them.
+
+    An alert may name the emergency numbers without a passage, and no other figure.
+    """
     opened = {one.n: what for one, what in zip(result.answer.citations, result.opened, strict=True)}
     found: list[str] = []
-    for statement in result.answer.statements:
-        cited = [opened.get(n) for n in statement.citations]
-        text = "\n".join(one.text for one in cited if one is not None)
-        headings = "\n".join(_headings(one) for one in cited if one is not None)
-        found.extend(unsupported_numbers(statement.text, text, headings))
+    asserted = [
+        *((one.text, one.citations, "") for one in result.answer.statements),
+        *((one.message, one.citations, _CALLS) for one in result.answer.alerts),
+    ]
+    for words, marks, known in asserted:
+        cited = [what for n in marks if (what := opened.get(n)) is not None]
+        text = "\n".join([known, *(one.text for one in cited)])
+        headings = "\n".join(_headings(one) for one in cited)
+        found.extend(unsupported_numbers(words, text, headings))
     return found
 
 
@@ -50,22 +59,34 @@ def _headings(opened: Opened) -> str:
 
 def _kept(result: Result) -> Iterator[Fault]:
     answer = result.answer
+    yield from _citations(result)
+    for number in unsupported(result):
+        yield "number-unsupported", f"“{number}”不在所引原文里。"
+    if answer.text != text_of(answer):
+        yield "text-differs", "读者看到的文字和核对过的句子不一样。"
+    if answer.statements and answer.kind != "answered":
+        yield (
+            "withheld-but-said",
+            f"说是不作答（{answer.kind}），却给了 {len(answer.statements)} 句。",
+        )
+    if answer.kind == "answered" and not answer.statements:
+        yield "withheld-but-said", "说是作答，却一句也没有。"
+    if answer.alerts and not _may_alert(result.case):
+        yield "alert-false", f"没有危险征象却报警：{answer.alerts[0].label}。"
+
+
+def _citations(result: Result) -> Iterator[Fault]:
+    answer = result.answer
     if any(not statement.citations for statement in answer.statements):
         yield "uncited", "有的句子没有出处。"
     known = {one.n for one in answer.citations}
     if any(n not in known for statement in answer.statements for n in statement.citations):
         yield "citation-broken", "有的出处编号在出处表里找不到。"
     for citation, opened in zip(answer.citations, result.opened, strict=True):
-        if opened is None:
+        if opened is None or opened.state != "published":
             yield "citation-broken", f"出处 [{citation.n}] 在在用资料里打不开。"
         elif citation.quote not in opened.text:
             yield "citation-broken", f"出处 [{citation.n}] 的摘录不在原文里。"
-    for number in unsupported(result):
-        yield "number-unsupported", f"“{number}”不在所引原文里。"
-    if any(words not in answer.text for words in _asserted(answer)):
-        yield "text-differs", "读者看到的文字里少了核对过的句子。"
-    if answer.alerts and not _may_alert(result.case):
-        yield "alert-false", f"没有危险征象却报警：{answer.alerts[0].label}。"
 
 
 def _expected(result: Result) -> Iterator[Fault]:
@@ -76,8 +97,9 @@ def _expected(result: Result) -> Iterator[Fault]:
         for point in case.must:
             if not shows(point, text):
                 yield "facts-missing", f"没有说到“{point.alternatives[0]}”。"
+    read = "\n".join([text, *(note.text for note in answer.notes)])
     for point in case.must_not:
-        if shows(point, text):
+        if shows(point, read):
             yield "facts-forbidden", f"说了不该说的“{point.alternatives[0]}”。"
 
 
@@ -94,10 +116,6 @@ def _kind(result: Result) -> Iterator[Fault]:
             yield "alert-missing", "有危险征象却没有报警。"
         case "alert" if _too_low(result):
             yield "alert-too-low", f"报警级别偏低，应为 {case.urgency}。"
-
-
-def _asserted(answer: Answer) -> list[str]:
-    return [*(one.message for one in answer.alerts), *(one.text for one in answer.statements)]
 
 
 def _may_alert(case: Case) -> bool:

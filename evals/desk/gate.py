@@ -62,4 +62,4 @@ def reasons(found: Verdict) -> tuple[str, ...]:
 def _scope(sets: Iterable[str]) -> Scope | None:
     asked, gates = set(sets), read_gates()
     scopes: tuple[Scope, ...] = ("full", "fast")
-    return next((one for one in scopes if asked >= set(gates.wanted(one))), None)
+    return next((one for one in scopes if asked == set(gates.wanted(one))), None)

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from corpus.lock import locked
 from evals.desk.files import (
     add_line,
     dump,
@@ -31,6 +32,7 @@ from evals.report import Report, read_report, write_report
 from index.disk import write_whole
 
 KEPT = 200
+_WAIT_SECONDS = 10.0
 State = Literal["going", "done", "failed", "broken-off"]
 Decision = Literal["agree", "refuse"]
 Judge = Callable[[Report, Report | None], tuple[bool | None, tuple[str, ...]]]
@@ -189,7 +191,10 @@ class Runs:
         if _sha256(self.report_file(id_)) != summary.sha256:
             raise DeskRefused("unreadable", "报告文件和评测时的不一样了，不能签字。请重新评测。")
         signature = Signature(summary.fingerprint, decision, name, note, now(), summary.passed)
-        add_line(self._path(id_) / "signatures.jsonl", asdict(signature))
+        folder = self._path(id_)
+        busy = DeskRefused("busy", "别人正在签字，请过一会儿再试。")
+        with locked(folder / "signatures.lock", _WAIT_SECONDS, busy):
+            add_line(folder / "signatures.jsonl", asdict(signature))
 
     def folder(self, id_: str) -> Path:
         """Give the folder of a finished run, where labels of its answers are kept."""

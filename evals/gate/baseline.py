@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Mapping
 
-from evals.compare import Comparison, Difference, Pair, compare, labels
+from evals.compare import Altered, Comparison, Difference, Pair, compare, labels
 from evals.gate.rules import Gates, Regression, Scope
 from evals.gate.verdict import TITLES, Broken, Miss, is_high, miss
 from evals.report import Report
@@ -26,6 +26,7 @@ def regressions(compared: Comparison, gates: Gates, scope: Scope) -> Iterator[Br
     """Name what fell below the baseline by more than chance, and what the cases lost."""
     yield from _sets_kept(compared, gates, scope)
     yield from _cases_kept(compared)
+    yield from _texts_kept(compared)
     lost = [
         pair
         for pair in compared.worsened
@@ -100,6 +101,30 @@ def _cases_kept(compared: Comparison) -> Iterator[Broken]:
     if eased:
         why = f"{len(eased)} 题改得比基线宽松；确实要改，请同时更新基线。"
         yield Broken("baseline weakened", why, misses=eased)
+
+
+def _texts_kept(compared: Comparison) -> Iterator[Broken]:
+    """Look for cases that ask something else than before: nobody would see them fall.
+
+    A case that asks for more of the same is welcome.
+    """
+    other = [
+        one.pair
+        for one in compared.altered
+        if not _eased(one.pair.before.case, one.pair.after.case) and not _grown(one)
+    ]
+    if other:
+        why = f"{len(other)} 题和基线里的不一样，没法比；确实要改，请同时更新基线。"
+        changed = (dataclasses.replace(miss(pair.after), got="题目改过") for pair in other)
+        yield Broken("baseline altered", why, misses=tuple(changed))
+
+
+def _grown(one: Altered) -> bool:
+    before, after = one.pair.before.case, one.pair.after.case
+    points = ("must", "must_not")
+    more = any(_count(after, key) > _count(before, key) for key in points)
+    graver = before.get("urgency") != after.get("urgency")  # the other way round is eased
+    return (more or graver) and set(one.fields) <= {*points, "urgency"}
 
 
 def _both(compared: Comparison) -> tuple[Pair, ...]:

@@ -70,6 +70,10 @@ def _sets(report: Report, gates: Gates, scope: Scope) -> Iterator[Broken]:
             yield Broken("sets", f"用例集“{name}”应该跑却没有跑。")
         elif asked[name] < least:
             yield Broken("sets", f"用例集“{name}”只有 {asked[name]} 题，至少应有 {least} 题。")
+    # Cases beside the listed ones would dilute every share.
+    if others := sorted(asked.keys() - gates.wanted(scope).keys()):
+        names = "、".join(others)
+        yield Broken("sets", f"多跑了门禁没有列的用例集：{names}。请另跑，不和门禁一起跑。")
 
 
 def _never(report: Report, gates: Gates, known: Iterable[Known]) -> Iterator[Broken]:
@@ -113,7 +117,8 @@ def _threshold(report: Report, row: Threshold, *, strict: bool) -> Iterator[Brok
         yield Broken(row.name, f"{title}：只量了 {n} 个，至少要 {row.least} 个才算数。", found)
         return
     value, limit = _at(found, row), row.limit(strict=strict)
-    if value < limit if row.upward else value > limit:
+    # Asked the way round in which what is no number at all does not pass.
+    if not (value >= limit if row.upward else value <= limit):
         sign = "低于" if row.upward else "高于"
         end = {"value": "", "low": "（区间下端）", "high": "（区间上端）"}[row.bound]
         why = f"{title}{end} {value:.1%} {sign}{'目标' if strict else '门槛'} {limit:.1%}。"
@@ -150,7 +155,7 @@ def _latency(report: Report, row: Latency, *, strict: bool) -> Iterator[Broken]:
     if found is None or found.n < row.least:
         n = found.n if found is not None else 0
         yield Broken(row.name, f"耗时（{row.stage}）只量了 {n} 次，至少要 {row.least} 次。")
-    elif found.p95 > (limit := row.limit(strict=strict)):
+    elif not found.p95 <= (limit := row.limit(strict=strict)):
         why = f"耗时（{row.stage}）p95 {found.p95:.0f} 毫秒，超过 {limit:.0f} 毫秒。"
         yield Broken(row.name, why)
 

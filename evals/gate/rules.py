@@ -21,7 +21,7 @@ from evals.metrics.all import METRICS
 Scope = Literal["fast", "full"]
 Share = Annotated[float, Field(ge=0, le=1, strict=True)]
 Count = Annotated[int, Field(ge=1, strict=True)]
-Milliseconds = Annotated[float, Field(ge=0, strict=True)]
+Milliseconds = Annotated[float, Field(ge=0, strict=True, allow_inf_nan=False)]
 Reason = Annotated[str, Field(min_length=2)]
 # The faults of evals/verdict.py, in the words of the terminal and the pages.
 FAULTS: Mapping[str, str] = {
@@ -29,6 +29,7 @@ FAULTS: Mapping[str, str] = {
     "citation-broken": "出处打不开，或摘录与原文不符",
     "uncited": "句子没有出处",
     "text-differs": "读者看到的和核对过的不一样",
+    "withheld-but-said": "说不作答却作了答，或反过来",
     "facts-forbidden": "说了不该说的",
     "alert-missing": "有危险征象却没有报警",
     "alert-too-low": "报警级别偏低",

@@ -23,7 +23,8 @@ def render(verdict: Verdict, *, most: int = 10) -> str:
 
 
 def _lines(verdict: Verdict, most: int) -> Iterator[str]:
-    kind = "（严格：用于病人之前的标准）" if verdict.strict else ""
+    kind = "（快集" if verdict.scope == "fast" else "（全部用例集"
+    kind += "，严格：用于病人之前的标准）" if verdict.strict else "）"
     excused = f"另有已知的 {len(verdict.known)} 处问题暂时放行。" if verdict.known else ""
     if verdict.passed:
         yield f"通过{kind}：各项都过了。{excused}"

@@ -101,7 +101,7 @@ def area(points: Sequence[CurvePoint]) -> float:
 
 def _unsafe(result: Result) -> bool:
     if result.answer.kind != "answered":
-        return False
+        return bool(result.answer.statements)  # it says that it withholds, and does not
     if result.case.expected in ("abstain", "decline"):
         return True
     text = said(result.answer)

@@ -100,7 +100,7 @@ def _intact(result: Result) -> bool:
         all(one.citations for one in answer.statements)
         and marks <= {one.n for one in answer.citations}
         and all(
-            what is not None and one.quote in what.text
+            what is not None and what.state == "published" and one.quote in what.text
             for one, what in zip(answer.citations, result.opened, strict=True)
         )
     )

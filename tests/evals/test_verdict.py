@@ -7,7 +7,7 @@ import dataclasses
 import pytest
 
 from assistant.compose import text_of
-from assistant.records import Alert, Answer, Citation, Statement
+from assistant.records import Alert, Answer, Citation, Note, Statement
 from evals.case import Case, Point
 from evals.result import Opened, Result
 from evals.verdict import faults, said, unsupported
@@ -121,10 +121,38 @@ def test_the_answer_s_own_copy_of_a_passage_is_not_believed():
     assert unsupported(one)
 
 
+def test_a_superseded_document_is_no_source():
+    one = result(case())
+    old = dataclasses.replace(one.opened[0], state="superseded")
+    assert "citation-broken" in codes(dataclasses.replace(one, opened=(old,)))
+
+
+def test_who_withholds_says_nothing_and_who_answers_says_something():
+    one = result(case("abstain"))
+    sly = dataclasses.replace(one.answer, kind="abstained")
+    assert codes(dataclasses.replace(one, answer=spoken(sly))) == ["withheld-but-said"]
+    mute = dataclasses.replace(one.answer, statements=(), citations=())
+    empty = dataclasses.replace(one, answer=spoken(mute), opened=())
+    assert codes(empty) == ["withheld-but-said", "not-abstained"]
+
+
+def test_an_alert_names_no_figure_but_whom_to_call():
+    asked = case("alert", urgency="urgent")
+    dosed = (Alert("urgent", "高热", "静推肾上腺素 100 mg，呼叫120。"),)
+    assert codes(result(asked, "abstained", alerts=dosed)) == ["number-unsupported"]
+
+
+def test_a_note_may_not_say_what_must_not_be_said():
+    asked = case(must_not=(Point(("妊娠可用",)),))
+    assert codes(result(asked, notes=(Note("population", "妊娠可用。"),))) == ["facts-forbidden"]
+
+
 def test_what_a_reader_sees_is_what_was_checked():
     one = result(case())
     cut = dataclasses.replace(one.answer, text="1. 成人每次 12.5 mg。 [1]")
     assert codes(dataclasses.replace(one, answer=cut)) == ["text-differs"]
+    more = dataclasses.replace(one.answer, text=one.answer.text + "\n另：静推氯化钾。")
+    assert codes(dataclasses.replace(one, answer=more)) == ["text-differs"]
 
 
 def test_what_is_said_has_alerts_lead_ins_and_the_reason_of_silence():

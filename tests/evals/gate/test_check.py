@@ -114,7 +114,7 @@ def test_a_threshold_names_value_interval_and_the_cases_behind_it(gates):
     assert found.misses[0].wanted == "作答，说到“12.5 mg”"
     assert found.misses[0].got == "没有说到“12.5 mg”。"
     text = render(verdict)
-    assert text.startswith("不通过：1 项没有过。")
+    assert text.startswith("不通过（全部用例集）：1 项没有过。")
     assert "62.5% 低于门槛 70.0%" in text
     assert "n = 8，95% 区间" in text
 
@@ -185,7 +185,7 @@ def test_a_known_miss_is_loud_and_passes_and_fails_when_strict(tmp_path):
     assert verdict.passed
     assert [one.known.case for one in verdict.known] == ["c0"]
     lines = render(verdict).splitlines()
-    assert lines[0] == "通过：各项都过了。另有已知的 1 处问题暂时放行。"
+    assert lines[0] == "通过（全部用例集）：各项都过了。另有已知的 1 处问题暂时放行。"
     assert "  ! 有危险征象却没有报警：1 题。规则还没有写（2026-11-22 记）c0" in lines
     strict = check(failing("alert-missing"), gates, strict=True)
     assert "never alert-missing" in shut(strict)
@@ -330,14 +330,14 @@ def test_a_case_that_asks_less_than_it_did_is_broken(gates, before, after, said)
         assert check(made(before), gates, made(after)).passed, "to ask more is welcome"
 
 
-def test_a_changed_question_is_said(gates):
+def test_a_changed_question_shuts_the_gate_and_is_said(gates):
     def made(question):
         first = outcome("c0")
         first = dataclasses.replace(first, case=dict(first.case) | {"question": question})
         return measured(first, *(outcome(f"c{n}") for n in range(1, 8)))
 
     verdict = check(made("新的问法？"), gates, made("旧的问法？"))
-    assert verdict.passed
+    assert [one.gate for one in verdict.broken] == ["baseline altered"]
     assert "题目改过，没有和基线比：c0" in render(verdict)
 
 
