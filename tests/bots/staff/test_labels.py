@@ -405,6 +405,7 @@ def test_a_double_tap_does_not_label_the_next_answer(phone, address, labels):
     page.get_by_label("您的姓名").fill("甲")
     page.get_by_role("button", name="开始标注").tap()
     page.get_by_text("1/6").wait_for()
+    page.wait_for_load_state("load")  # its style sheet too
     # For half a second after a page has come, a finger on a button goes through it.
     assert page.evaluate(BUTTON_UNDER_FINGER, [100, 400, 500]) == [False, False, True]
 
