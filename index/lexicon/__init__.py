@@ -19,8 +19,11 @@ from index.tokens import fold
 
 TYPES = (
     "disease", "symptom", "sign", "drug", "drug_class", "test", "procedure", "population",
+    "dose_form", "unit",
 )  # fmt: skip
-_COLUMNS = ("id", "type", "zh", "zh_variants", "en", "en_variants", "note")
+_COLUMNS = (
+    "id", "type", "zh", "zh_variants", "en", "en_variants", "broader", "ambiguous", "note",
+)  # fmt: skip
 _LATIN = re.compile(r"[a-z0-9]")
 
 
@@ -137,7 +140,7 @@ def _rows(file: Path) -> Iterator[tuple[str, dict[str, str]]]:
 
 
 def _concept(row: dict[str, str], where: str) -> Concept:
-    if any(row.get(column) is None for column in _COLUMNS[:6]):
+    if any(row.get(column) is None for column in _COLUMNS[:8]):
         raise LexiconError(f"{where}: 列数不足，应有 {len(_COLUMNS)} 列，用制表符隔开。")
     if len(row) > len(_COLUMNS):
         raise LexiconError(f"{where}: 列数太多，应有 {len(_COLUMNS)} 列，用制表符隔开。")
