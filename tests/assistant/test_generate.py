@@ -346,7 +346,7 @@ def test_a_dead_model_soon_costs_nothing_and_a_healed_one_is_found_again():
         start = time.perf_counter()
         with pytest.raises(ModelUnavailable, match="暂停"):
             model.complete(HI, deadline_s=10)
-        assert time.perf_counter() - start < 0.05
+        assert time.perf_counter() - start < 2  # not the ten of its deadline
         assert len(endpoint.requests) == 3
 
         clock[0] += 61  # half open: one probe, which fails

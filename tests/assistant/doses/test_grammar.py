@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 from fractions import Fraction
 
 import pytest
@@ -13,6 +12,7 @@ from hypothesis import strategies as st
 from assistant.doses.grammar import quantities
 from assistant.doses.lexicon import lexicon, lexicon_of
 from assistant.doses.quantity import Quantity, Range, equal
+from tests.growth import grows_linearly
 
 CHINESE = [
     ("氢氯噻嗪 25～50mg，每日1次", "25～50 mg | 1 次/d"),
@@ -390,19 +390,15 @@ def test_any_text_reads_and_its_spans_are_in_order(text):
      "between 1 and ", "10^", "⁄1", "[1,", "1 1/2 "],
 )  # fmt: skip
 def test_no_text_takes_long(piece):
-    start = time.process_time()
-    quantities((piece * 20_000)[:20_000])
-    assert time.process_time() - start < 2
+    assert grows_linearly(quantities, piece)
 
 
 def test_random_digits_and_units_take_no_time():
     dice = random.Random(3)
     text = "".join(
-        dice.choice("0123456789.,/-~至mgkl片次每日一二十半百d天 ()·≥") for _ in range(20_000)
+        dice.choice("0123456789.,/-~至mgkl片次每日一二十半百d天 ()·≥") for _ in range(2_000)
     )
-    start = time.process_time()
-    quantities(text)
-    assert time.process_time() - start < 2
+    assert grows_linearly(quantities, text)
 
 
 @given(
