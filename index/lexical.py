@@ -17,7 +17,9 @@ from index.disk import writing
 from index.expand import Alternative, Part
 from index.tokens import Terms, cut
 
-_BOOSTS = (("words", 0.5), ("bigrams", 1.0), ("characters", 1.0))
+_Boosts = tuple[tuple[str, float], ...]
+_BOOSTS: _Boosts = (("words", 0.5), ("bigrams", 1.0), ("characters", 1.0))
+_WORDS_ALONE: _Boosts = (("words", 1.0),)
 # A Chinese word is found as a word, its bigrams and its characters, an English one only twice.
 _LATIN = 2.5
 # What a concept may weigh in all: as much as a word of three characters.
@@ -78,10 +80,19 @@ class LexicalIndex:
         return int(self._searcher.num_docs)
 
     def search(
-        self, parts: Sequence[Part], k: int, *, blocked: Collection[str] = ()
+        self,
+        parts: Sequence[Part],
+        k: int,
+        *,
+        blocked: Collection[str] = (),
+        bigrams: bool = True,
     ) -> dict[int, float]:
-        """Give the BM25 score of the k best passages by number; none of a `blocked` document."""
-        clauses = [clause for part in parts for clause in self._part(part)]
+        """Give the BM25 score of the k best passages by number; none of a `blocked` document.
+
+        Without `bigrams` only whole words are looked for.
+        """
+        boosts = _BOOSTS if bigrams else _WORDS_ALONE
+        clauses = [clause for part in parts for clause in self._part(part, boosts)]
         if not clauses or not len(self):
             return {}
         clauses.extend(self._without(blocked))
@@ -118,12 +129,12 @@ class LexicalIndex:
         total = max(len(self), 1)
         return math.log(1 + (total - containing + 0.5) / (containing + 0.5))
 
-    def _part(self, part: Part) -> list[_Clause]:
+    def _part(self, part: Part, boosts: _Boosts) -> list[_Clause]:
         """Make a part's clauses; of several names the one that fits a passage best counts."""
         said, *others = part.alternatives
         names = [said, *(one for one in others if self._stands(one.terms))]
         most = _CONCEPT_BOOST if part.concept else math.inf
-        queries = [self._alternative(one, most) for one in names]
+        queries = [self._alternative(one, most, boosts) for one in names]
         if len(queries) == 1:
             return queries[0]
         best = tantivy.Query.disjunction_max_query(list(map(tantivy.Query.boolean_query, queries)))
@@ -136,7 +147,7 @@ class LexicalIndex:
         """
         return all(self._searcher.doc_freq("bigrams", term) for term in terms.bigrams)
 
-    def _alternative(self, alternative: Alternative, most: float) -> list[_Clause]:
+    def _alternative(self, alternative: Alternative, most: float, boosts: _Boosts) -> list[_Clause]:
         """Make a name's clauses; together they weigh at most `most`.
 
         A long name has many bigrams and characters: without a bound, 新型冠状病毒肺炎 would drown
@@ -144,7 +155,7 @@ class LexicalIndex:
         """
         weighed = [
             (field, term, boost * (_LATIN if term.isascii() else 1.0))
-            for field, boost in _BOOSTS
+            for field, boost in boosts
             for term in dict.fromkeys(getattr(alternative.terms, field))
         ]
         total = sum(boost for _, _, boost in weighed)

@@ -18,6 +18,7 @@ from index.encoder import Encoder
 from index.expand import Part, dim, expand
 from index.fuse import Fused, fuse
 from index.lexicon import Lexicon
+from index.options import DEFAULT, EVERYTHING, Filter, SearchOptions
 from index.passage import Hit, Passage, SearchResult, Wanted
 from index.store import OpenIndex
 from index.tokens import topical
@@ -26,6 +27,8 @@ _CANDIDATES = 60
 _OTHER_LANGUAGE = 0.7
 _HINT = 0.3
 _NAMED = ("drug", "disease")
+_UNTUNED = 1.0
+_NO_LEXICON = Lexicon(())
 
 
 class Retriever:
@@ -44,42 +47,67 @@ class Retriever:
         return self.opened.card.version
 
     def search(
-        self, query: str, k: int = 10, *, blocked: Collection[str] = (), hint: str = ""
+        self,
+        query: str,
+        k: int = 10,
+        *,
+        blocked: Collection[str] = (),
+        hint: str = "",
+        options: SearchOptions = DEFAULT,
     ) -> SearchResult:
-        """Give the k best passages; none of a `blocked` document (by key).
+        """Give the k best passages; none of a `blocked` document (by key) or outside the filter.
 
         `hint` are words that the right section is likely to have (治疗, referral): they lift it a
         little, and are not looked for as evidence. A query without a word that can be looked for
         (empty, stop-words, emoji) finds nothing.
         """
-        parts = expand(query, self._lexicon)
+        lexicon = self._lexicon if options.lexicon else _NO_LEXICON
+        parts = expand(query, lexicon)
         if not parts:
             return SearchResult((), (), self.version)
+        blocked = self._shut(blocked, options.filter)
         wanted = self._wanted(parts, blocked)
-        faint = [dim(part, _HINT) for part in expand(hint, self._lexicon)]
-        best = self._ranked(query, [*parts, *faint], k, blocked)
+        faint = [dim(part, _HINT) for part in expand(hint, lexicon)]
+        ranked = functools.partial(self._ranked, query, k=k, blocked=blocked, options=options)
+        best = ranked([*parts, *faint])
         lacking = _lacking(wanted, best)
         if lacking:
             # An English question about what stands only in Chinese: the words around a drug, which
             # many English passages share, must not drown it.
-            named = self._ranked(query, [part for part in parts if part.concept], k, blocked)
+            named = ranked([part for part in parts if part.concept])
             best = named if _lacking(wanted, named) < lacking else best
         hits = tuple(
             Hit(passage, score, one.lexical, one.dense, share(passage_text(passage), wanted))
             for score, one, passage in best
         )
-        return SearchResult(hits, wanted, self.version, self._weight(language_of(query)))
+        trust = self._weight(language_of(query), options)
+        return SearchResult(hits, wanted, self.version, trust)
 
-    def _weight(self, spoken: Language) -> float:
-        return self.opened.card.weights.get(spoken, 0.0)
+    def _weight(self, spoken: Language, options: SearchOptions) -> float:
+        if not options.encoder:
+            return 0.0
+        return self.opened.card.weights.get(spoken, 0.0) if options.tuned else _UNTUNED
+
+    def _shut(self, blocked: Collection[str], may: Filter) -> Collection[str]:
+        """Add to the blocked documents those that the filter keeps out."""
+        if may == EVERYTHING:
+            return blocked
+        kept_out = {one.key for one in self.opened.passages.sources() if not may.admits(one)}
+        return kept_out.union(blocked)
 
     def _ranked(
-        self, query: str, parts: Sequence[Part], k: int, blocked: Collection[str]
+        self,
+        query: str,
+        parts: Sequence[Part],
+        *,
+        k: int,
+        blocked: Collection[str],
+        options: SearchOptions,
     ) -> list[tuple[float, Fused, Passage]]:
         """Search for some parts of a query and give the k best with their scores."""
-        found = self._candidates(query, parts, max(k, _CANDIDATES), blocked)
+        found = self._candidates(query, parts, max(k, _CANDIDATES), blocked, options)
         spoken = language_of(query)
-        fused = fuse(found.lexical, found.dense, weight=self._weight(spoken))
+        fused = fuse(found.lexical, found.dense, weight=self._weight(spoken, options))
         return self._in_language(fused[: 2 * k], spoken)[:k]
 
     def _in_language(
@@ -123,9 +151,16 @@ class Retriever:
         return tuple(wanted)
 
     def _candidates(
-        self, query: str, parts: Sequence[Part], k: int, blocked: Collection[str]
+        self,
+        query: str,
+        parts: Sequence[Part],
+        k: int,
+        blocked: Collection[str],
+        options: SearchOptions,
     ) -> _Candidates:
-        lexical = self.opened.lexical.search(parts, k, blocked=blocked)
+        lexical = self.opened.lexical.search(parts, k, blocked=blocked, bigrams=options.bigrams)
+        if not options.encoder:
+            return _Candidates(lexical, dict.fromkeys(lexical, 0.0))
         vector = self.encoder.encode([query])[0]
         if not np.any(vector):
             return _Candidates(lexical, dict.fromkeys(lexical, 0.0))

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from corpus.document import Language
 from index.coverage import Text, share
 from index.lexicon import Concept, Lexicon
+from index.options import EVERYTHING, Filter, SearchOptions
 from index.passage import SearchResult, Wanted
 from index.retriever import Retriever
 from index.store import Change, OpenIndex, Store
@@ -286,3 +287,26 @@ def test_what_only_a_blocked_document_has_was_never_seen(retriever: Retriever) -
     for blocked, seen in ((), True), (("asthma@2022",), False), (("htn@2022",), True):
         parts = retriever.search("哮喘 发作", blocked=blocked).wanted
         assert [part.seen for part in parts] == [seen, seen]
+
+
+# Options
+
+
+def test_each_switch_takes_one_stage_away(retriever: Retriever) -> None:
+    def search(query: str, **options: bool) -> SearchResult:
+        return retriever.search(query, options=SearchOptions(**options))
+
+    assert WHEEZE in texts(search("齁病"))
+    assert WHEEZE not in texts(search("齁病", lexicon=False))
+    assert search("氯地", encoder=False).hits  # a piece of a word: found by its characters
+    assert not search("氯地", encoder=False, bigrams=False).hits
+    assert all(hit.dense == 0 for hit in search("糖尿病", encoder=False).hits)
+    assert search("糖尿病", encoder=False).trust == 0
+    (best, *_) = search("糖尿病", tuned=False).hits
+    assert best.score == pytest.approx(best.lexical + best.dense)
+
+
+def test_a_filter_keeps_documents_out(retriever: Retriever) -> None:
+    english = SearchOptions(filter=Filter(languages=("en",)))
+    assert retriever.search("高血压", options=english).hits == ()
+    assert texts(retriever.search("高血压", options=SearchOptions(filter=EVERYTHING)))
