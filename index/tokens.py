@@ -47,13 +47,20 @@ class Terms:
 @functools.cache
 def stop_words() -> frozenset[str]:
     """Read the stop-word list beside this module: words that are never indexed."""
-    return _words("stopwords.txt")
+    return word_list(Path(__file__).with_name("stopwords.txt"))
 
 
 @functools.cache
 def common_words() -> frozenset[str]:
     """Read the everyday English words beside this module: words that hardly name a topic."""
-    return _words("common_english.txt")
+    return word_list(Path(__file__).with_name("common_english.txt"))
+
+
+@functools.cache
+def everyday_words() -> frozenset[str]:
+    """Read the everyday Chinese words beside this module, the stop-words with them."""
+    listed = word_list(Path(__file__).with_name("everyday_chinese.txt"))
+    return listed | {word for word in stop_words() if not word.isascii()}
 
 
 def fold(text: str) -> str:
@@ -125,6 +132,7 @@ def _runs(folded: str) -> Iterator[str]:
         yield match.group()
 
 
-def _words(name: str) -> frozenset[str]:
-    lines = Path(__file__).with_name(name).read_text(encoding="utf-8").splitlines()
+def word_list(file: Path) -> frozenset[str]:
+    """Read a list of words: one or more a line, # before a comment."""
+    lines = file.read_text(encoding="utf-8").splitlines()
     return frozenset(word for line in lines if line[:1] != "#" for word in line.split())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,14 @@ from hypothesis import strategies as st
 import index.lexicon
 from index.errors import LexiconError
 from index.lexicon import Concept, Lexicon, built_in, read
+from index.lexicon.collisions import check
 from index.tokens import cut, fold
 
-HEADER = "id\ttype\tzh\tzh_variants\ten\ten_variants\tnote\n"
-GOOD = "hypertension\tdisease\t高血压\t血压高|高血压病\thypertension\thigh blood pressure|HTN\t\n"
+HEADER = "id\ttype\tzh\tzh_variants\ten\ten_variants\tbroader\tambiguous\tnote\n"
+GOOD = (
+    "hypertension\tdisease\t高血压\t血压高|高血压病\thypertension\thigh blood pressure|HTN\t\t\t\n"
+)
+)
 
 
 def written(tmp_path: Path, *lines: str, name: str = "one.tsv", header: str = HEADER) -> Path:
@@ -60,18 +65,65 @@ def test_a_line_is_a_concept_its_clinical_names_first(tmp_path: Path) -> None:
     ("line", "says"),
     [
         ("fever\tsymptom\t发热\n", "列数不足"),
-        ("fever\tillness\t发热\t\tfever\t\t\n", "类型“illness”不存在"),
-        ("\tsymptom\t发热\t\tfever\t\t\n", "不能为空"),
-        ("fever\tsymptom\t\t发烧\tfever\t\t\n", "不能为空"),
-        ("fever\tsymptom\t发热\t\t \t\t\n", "不能为空"),
-        (GOOD, "编号“hypertension”重复"),
-        ("fever\tsymptom\t发热\t\tfever\t\t\tmore\n", "列数太多"),
+        ("fever\tillness\t发热\t\tfever\t\t\t\t\n", "类型“illness”不存在"),
+        ("\tsymptom\t发热\t\tfever\t\t\t\t\n", "不能为空"),
+        ("fever\tsymptom\t\t发烧\tfever\t\t\t\t\n", "不能为空"),
+        ("fever\tsymptom\t发热\t\t \t\t\t\t\n", "不能为空"),
+        (GOOD, r"编号“hypertension”重复，one\.tsv:2 已经用了"),
+        ("fever\tsymptom\t发热\t\tfever\t\t\t\t\tmore\n", "列数太多"),
+        ("fever\tsymptom\t发热\t——\tfever\t\t\t\t\n", "有一个词没有文字"),
+        ("fever\tsymptom\t发热\t发烧\tfever\t\t\t上火\t\n", "“上火”不是本行的词"),
+        ("fever\tsymptom\t发热\t\tfever\t\tillness\t\t\n", "broader“illness”不存在"),
+        ("fever\tsymptom\t发热\t\tfever\t\tfever\t\t\n", "broader 成环：fever → fever"),
+        (
+            "aspirin\tdrug\t阿司匹林\t\taspirin\t\thypertension\t\t\n",
+            "broader“hypertension”是 disease，不能作 drug 的上位概念",
+        ),
     ],
 )
 def test_a_faulty_line_is_named_by_file_and_line(tmp_path: Path, line: str, says: str) -> None:
     with pytest.raises(LexiconError, match=says) as caught:
         read([written(tmp_path, GOOD, line)])
     assert str(caught.value).startswith("one.tsv:3: ")
+
+
+def test_a_line_names_its_wider_concept_and_its_ambiguous_words(tmp_path: Path) -> None:
+    line = "crisis\tdisease\t高血压急症\t危象\tcrisis\t\thypertension\t危象\tfor people\n"
+    read_in = read([written(tmp_path, line, GOOD)])
+    crisis = read_in.named("危象")[0]
+    assert (crisis.ambiguous, crisis.where) == (("危象",), "one.tsv:2")
+    assert read_in.broader(crisis) == read_in.named("高血压")[0]
+    assert read_in.broader(read_in.named("高血压")[0]) is None
+
+
+def test_every_faulty_line_is_named_at_once(tmp_path: Path) -> None:
+    with pytest.raises(LexiconError) as caught:
+        read([written(tmp_path, "a\tillness\t甲\n", GOOD, "b\tillness\t乙\t\tb\t\t\t\t\n")])
+    assert [line.split(": ")[0] for line in str(caught.value).splitlines()] == [
+        "one.tsv:2",
+        "one.tsv:4",
+    ]
+
+
+def test_of_a_thousand_faulty_lines_the_first_fifty_are_shown(tmp_path: Path) -> None:
+    with pytest.raises(LexiconError) as caught:
+        read([written(tmp_path, *["x\n"] * 1000)])
+    lines = str(caught.value).splitlines()
+    assert len(lines) == 51
+    assert lines[-1] == "……另有 950 处。"
+
+
+def test_a_ring_of_wider_concepts_is_refused_at_each_of_its_lines(tmp_path: Path) -> None:
+    def row(id: str, broader: str) -> str:
+        return f"{id}\tdisease\t{id}\t\t{id}\t\t{broader}\t\t\n"
+
+    lines = (row("one", "two"), row("two", "three"), row("three", "two"), row("four", "one"))
+    with pytest.raises(LexiconError) as caught:
+        read([written(tmp_path, *lines)])
+    assert str(caught.value).splitlines() == [
+        "one.tsv:3: broader 成环：two → three → two。",
+        "one.tsv:4: broader 成环：three → two → three。",
+    ]
 
 
 def test_an_id_is_used_once_over_all_files(tmp_path: Path) -> None:
@@ -98,7 +150,7 @@ def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_quotation_mark_is_a_character_like_any_other(tmp_path: Path) -> None:
-    line = 'x\tdisease\t"甲\t\tx\t\t\n'
+    line = 'x\tdisease\t"甲\t\tx\t\t\t\t\n'
     assert [one.id for one in read([written(tmp_path, line, GOOD)]).concepts] == [
         "x",
         "hypertension",
@@ -165,6 +217,50 @@ def test_no_text_raises_and_every_stretch_is_a_name(text: str) -> None:
         assert fold(text[one.start : one.end]) in names
 
 
+# Words to look at
+
+
+def kinds(*concepts: Concept) -> list[tuple[str, str]]:
+    return [(one.kind, one.word) for one in check(Lexicon(concepts))]
+
+
+def test_a_word_of_two_concepts_is_one_to_look_at_unless_both_declare_it() -> None:
+    cramp, fit = concept("muscle-cramp", "痉挛", "抽筋"), concept("seizure", "惊厥", "抽筋")
+    assert kinds(cramp, fit) == [("collision", "抽筋")]
+    assert kinds(replace(cramp, ambiguous=("抽筋",)), fit) == [("collision", "抽筋")]
+    assert kinds(*(replace(one, ambiguous=("抽筋",)) for one in (cramp, fit))) == []
+
+
+def test_one_word_in_two_widths_is_a_collision() -> None:
+    assert kinds(concept("a1", "甲肝", en=("ＨＡＶ",)), concept("b1", "乙肝", en=("hav",))) == [
+        ("collision", "hav")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("烧", "one_character"),
+        ("怎么办", "stop_word"),
+        ("不舒服", "everyday"),
+        ("舒服", "everyday"),  # stands inside an everyday word
+        ("关于", "everyday"),
+        ("change", "everyday"),
+    ],
+)
+def test_a_word_that_would_be_found_anywhere_is_one_to_look_at(name: str, kind: str) -> None:
+    assert kinds(concept("hypertension", "高血压", name)) == [(kind, name)]
+
+
+def test_a_declared_word_may_be_short_or_common_but_not_of_stop_words() -> None:
+    child = concept("child", "儿童", "娃", "怎么办")
+    assert kinds(replace(child, ambiguous=("娃", "怎么办"))) == [("stop_word", "怎么办")]
+
+
+def test_a_unit_may_have_one_letter() -> None:
+    assert kinds(concept("gram", "克", en=("gram", "g"), type="unit")) == []
+
+
 # The files that ship
 
 
@@ -180,21 +276,8 @@ def test_the_shipped_files_load(shipped: Lexicon) -> None:
     assert {one.type for one in shipped.concepts} >= {"disease", "symptom", "drug", "test"}
 
 
-def test_no_word_stands_in_two_groups(shipped: Lexicon) -> None:
-    notes = "".join(
-        path.read_text(encoding="utf-8")
-        for path in Path(index.lexicon.__file__).parent.glob("*.tsv")
-    )
-    groups: dict[str, set[str]] = {}
-    for one in shipped.concepts:
-        for name in one.names:
-            groups.setdefault(fold(name), set()).add(one.id)
-    twice = {
-        name: ids
-        for name, ids in groups.items()
-        if len(ids) > 1 and f"ambiguous: {name}" not in notes
-    }
-    assert twice == {}
+def test_no_shipped_word_is_one_to_look_at(shipped: Lexicon) -> None:
+    assert check(shipped) == ()
 
 
 def test_every_shipped_name_finds_its_own_concept(shipped: Lexicon) -> None:

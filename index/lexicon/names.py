@@ -1,0 +1,99 @@
+"""Where a text names concepts: the longest name wins, at the very places of the text. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from index.lexicon.concept import Concept
+from index.tokens import fold
+
+_LATIN = re.compile(r"[a-z0-9]")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A stretch `text[start:end]` of a question that names `concepts`.
+
+    `ambiguous` where the name may mean another of them, or something that no concept stands for.
+    """
+
+    start: int
+    end: int
+    concepts: tuple[Concept, ...]
+    ambiguous: bool = False
+
+
+class Lexicon:
+    """The concepts, findable by any of their names."""
+
+    def __init__(self, concepts: Iterable[Concept]) -> None:
+        self.concepts = tuple(concepts)
+        self._by_id = {concept.id: concept for concept in self.concepts}
+        self._by_name: dict[str, tuple[Concept, ...]] = {}
+        for concept in self.concepts:
+            for name in concept.names:
+                key = fold(name)
+                known = self._by_name.get(key, ())
+                if concept not in known:
+                    self._by_name[key] = (*known, concept)
+        self._ambiguous = {fold(name) for one in self.concepts for name in one.ambiguous}
+        lengths: dict[str, set[int]] = {}
+        for key in self._by_name:
+            lengths.setdefault(key[0], set()).add(len(key))
+        self._lengths = {first: sorted(each, reverse=True) for first, each in lengths.items()}
+
+    def named(self, name: str) -> tuple[Concept, ...]:
+        """Give the concepts that a whole name stands for; width and case do not matter."""
+        return self._by_name.get(fold(name), ())
+
+    def broader(self, concept: Concept) -> Concept | None:
+        """Give the next wider concept, or None."""
+        return self._by_id.get(concept.broader)
+
+    def shared(self) -> Iterator[tuple[str, tuple[Concept, ...]]]:
+        """Give each folded name that stands for two concepts or more, with these."""
+        return ((name, each) for name, each in self._by_name.items() if len(each) > 1)
+
+    def mentions(self, text: str) -> tuple[Mention, ...]:
+        """Find the concepts that a text names, longest names first, left to right, no overlap.
+
+        A Latin name counts only as a whole word: "mi" is not found in "mild". Width, case,
+        Kangxi radicals and Traditional characters do not matter; the places are those of `text`
+        as it was given.
+        """
+        folded, places = _aligned(text)
+        found: list[Mention] = []
+        at = 0
+        while at < len(folded):
+            mention = self._at(folded, at)
+            if mention is not None:
+                start, last = places[mention.start], places[mention.end - 1]
+                found.append(Mention(start, last + 1, mention.concepts, mention.ambiguous))
+            at = mention.end if mention is not None else at + 1
+        return tuple(found)
+
+    def _at(self, folded: str, start: int) -> Mention | None:
+        for length in self._lengths.get(folded[start], ()):
+            end = start + length
+            name = folded[start:end]
+            concepts = self._by_name.get(name) if end <= len(folded) else None
+            if concepts and _whole(folded, start, end):
+                ambiguous = len(concepts) > 1 or name in self._ambiguous
+                return Mention(start, end, concepts, ambiguous)
+        return None
+
+
+def _aligned(text: str) -> tuple[str, Sequence[int]]:
+    """Fold a text, and say of each folded character from which place of the text it came."""
+    folded = [fold(character) for character in text]
+    places = [at for at, each in enumerate(folded) for _ in each]
+    return "".join(folded), places
+
+
+def _whole(text: str, start: int, end: int) -> bool:
+    inside = bool(_LATIN.match(text[start])), bool(_LATIN.match(text[end - 1]))
+    before = start > 0 and bool(_LATIN.match(text[start - 1]))
+    after = end < len(text) and bool(_LATIN.match(text[end]))
+    return not (inside[0] and before) and not (inside[1] and after)
