@@ -19,7 +19,6 @@ HEADER = "id\ttype\tzh\tzh_variants\ten\ten_variants\tbroader\tambiguous\tnote\n
 GOOD = (
     "hypertension\tdisease\t高血压\t血压高|高血压病\thypertension\thigh blood pressure|HTN\t\t\t\n"
 )
-)
 
 
 def written(tmp_path: Path, *lines: str, name: str = "one.tsv", header: str = HEADER) -> Path:
