@@ -12,17 +12,19 @@ import functools
 import re
 import threading
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+import opencc
 import rjieba
 import snowballstemmer
 
 _CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 # A Latin word keeps its digits (hba1c, b12, covid-19 in two); Greek letters are words (β, μg).
 _RUN = re.compile(rf"[{_CJK}]+|[a-zα-ω]+(?:[-'’][a-z]+)*(?:\d+[a-z]+)*\d*|\d+(?:\.\d+)?")
+_IDEOGRAPHS = ((0x3400, 0x4DC0), (0x4E00, 0xA000))
 _FIRST_CHINESE = "\u3400"
 _CHINESE = re.compile(rf"[{_CJK}]")
 # By the first letter of the part-of-speech tag: noun, (unknown or foreign) string, verb, adjective.
@@ -64,11 +66,25 @@ def everyday_words() -> frozenset[str]:
 
 
 def fold(text: str) -> str:
-    """Make a text comparable for search: compatibility forms, case and Kangxi radicals folded.
+    """Make a text comparable for search: width, case, Kangxi radicals, Traditional characters.
 
     Only for matching. What a doctor reads is never folded this way (½ would become 1⁄2).
     """
-    return unicodedata.normalize("NFKC", text).lower()
+    return unicodedata.normalize("NFKC", text).lower().translate(_simplified())
+
+
+@functools.cache
+def _simplified() -> Mapping[int, str]:
+    """Make the table of Traditional characters that OpenCC knows, each with its simplified one.
+
+    Character by character, not OpenCC's phrases: a word must fold alike in a name, in a question
+    and in any passage, and each folded character must keep its place in the text.
+    """
+    characters = [chr(code) for first, last in _IDEOGRAPHS for code in range(first, last)]
+    # One call for all: the lines keep the characters from making phrases.
+    simple = opencc.OpenCC("t2s").convert("\n".join(characters)).split("\n")
+    pairs = zip(characters, simple, strict=True)
+    return {ord(old): new for old, new in pairs if old != new}
 
 
 def cut(text: str) -> Terms:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -87,9 +88,12 @@ class Lexicon:
 
 def _aligned(text: str) -> tuple[str, Sequence[int]]:
     """Fold a text, and say of each folded character from which place of the text it came."""
-    folded = [fold(character) for character in text]
+    folded = [_fold(character) for character in text]
     places = [at for at, each in enumerate(folded) for _ in each]
     return "".join(folded), places
+
+
+_fold = functools.lru_cache(maxsize=16_384)(fold)
 
 
 def _whole(text: str, start: int, end: int) -> bool:

@@ -84,11 +84,19 @@ def test_greek_letters_are_words() -> None:
         ("ＣＯＰＤ", "copd"),
         ("１４０／９０", "140/90"),
         ("Ⅱ型", "ii型"),
+        ("糖尿病患者能不能喫頭孢", "糖尿病患者能不能吃头孢"),
+        ("皮膚乾燥", "皮肤干燥"),
     ],
 )
 def test_width_and_kangxi_radicals_do_not_matter(odd: str, plain: str) -> None:
     assert fold(odd) == plain
     assert cut(odd) == cut(plain)
+
+
+@given(st.text(st.characters(min_codepoint=0x3400, max_codepoint=0x9FFF)))
+def test_a_text_folds_as_its_characters_do_and_keeps_its_length(text: str) -> None:
+    assert fold(text) == "".join(fold(each) for each in text)
+    assert len(fold(text)) == len(text)
 
 
 def test_apostrophes_and_hyphens_stay_in_a_word() -> None:
