@@ -62,8 +62,9 @@ def check(raw: RawSet, file: str) -> CheckedSet:
     faults = list(raw.faults)
     seen: dict[str, int] = {}
     broken = {fault.row for fault in raw.faults}
+    searched = raw.about.get("measures", "").strip() == "retrieval"
     for number, values in raw.rows[:MOST_CASES]:
-        row = _Row(values)
+        row = _Row(values, searched=searched)
         case = row.case()
         if not row.faults and case.id in seen:
             row.fault("id", _repeated(case, bool(values.get("id")), seen[case.id]))
@@ -95,9 +96,13 @@ def _repeated(case: Case, named: bool, row: int) -> str:
 
 
 class _Row:
-    """One row being read: what is wrong with it gathers in `faults`, as (key, sentence)."""
+    """One row being read: what is wrong with it gathers in `faults`, as (key, sentence).
 
-    def __init__(self, values: Mapping[str, object]) -> None:
+    `searched`: the set measures retrieval alone, so that a passage stands where a point would.
+    """
+
+    def __init__(self, values: Mapping[str, object], *, searched: bool = False) -> None:
+        self._searched = searched
         self.values = {key: value for key, value in values.items() if value is not None}
         self.faults: list[tuple[str, str]] = []
         for key in self.values:
@@ -150,7 +155,9 @@ class _Row:
 
     def _agree(self, case: Case) -> None:
         """Check what the fields say of each other."""
-        if case.expected == "answer" and not case.must:
+        if self._searched and not case.passages:
+            self.fault("passages", "只评检索的用例集，每题至少写一个答案所在的段落。")
+        if case.expected == "answer" and not case.must and not self._searched:
             self.fault("must", "期望为“作答”的用例，至少写一个必须说到的要点。")
         # A decline may owe the asker something: a helpline to one who speaks of self-harm.
         if case.expected == "abstain" and case.must:

@@ -71,6 +71,15 @@ def test_a_line_becomes_a_case(tmp_path):
     assert case.documents == ("akaweilin", "other")
 
 
+def test_a_set_that_measures_retrieval_needs_passages_in_place_of_points(tmp_path):
+    about = CANARY | {"measures": "retrieval"}
+    row = {"question": "阿卡维林吃多少", "expected": "answer"}
+    checked = check_set(written(tmp_path, about, row | {"passages": ["akaweilin > 用法用量"]}))
+    assert checked.faults == ()
+    (fault,) = check_set(written(tmp_path, about, row | {"must": ["12.5 mg"]})).faults
+    assert (fault.column, "段落" in fault.message) == ("passages", True)
+
+
 def test_what_is_left_out_has_a_default(tmp_path):
     path = written(
         tmp_path,
