@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from index.lexicon.concept import Concept
+from index.lexicon.typos import Correction, DrugNames
 from index.tokens import fold
 
 _LATIN = re.compile(r"[a-z0-9]")
@@ -74,6 +75,17 @@ class Lexicon:
                 found.append(Mention(start, last + 1, mention.concepts, mention.ambiguous))
             at = mention.end if mention is not None else at + 1
         return tuple(found)
+
+    def corrections(self, text: str, mentions: Sequence[Mention]) -> tuple[Correction, ...]:
+        """Find the drugs that a text names by a mistyped form, outside its `mentions`.
+
+        The text is folded already.
+        """
+        return self._drug_names.corrections(text, mentions)
+
+    @functools.cached_property
+    def _drug_names(self) -> DrugNames:
+        return DrugNames(self.concepts)
 
     def _at(self, folded: str, start: int) -> Mention | None:
         for length in self._lengths.get(folded[start], ()):
