@@ -81,25 +81,32 @@ class _Named:
 
 def expand(question: str, lexicon: Lexicon) -> tuple[Part, ...]:
     """Cut a question into its parts, each once; a stretch of stop-words only gives none."""
-    parts: dict[tuple[str, bool], Part] = {}
-    at = 0
     folded, places = _folded(question)
+    parts: dict[tuple[str, bool], Part] = {}
+
+    def plain(start: int, end: int) -> None:
+        said = folded[start:end].strip()
+        terms = cut(said) if (said, False) not in parts else None
+        if terms is not None and terms.words:
+            written = question[places[start] : places[end]].strip()
+            alternatives = (Alternative(said, terms, _SURFACE),)
+            parts[said, False] = Part(said, alternatives, written=written)
+
+    at = 0
     for named in _named(folded, lexicon):
-        written = question[places[named.start] : places[named.end - 1] + 1]
-        for part in (
-            *_plain(folded[at : named.begins]),
-            _concept(folded[named.start : named.end], written, named, lexicon),
-        ):
-            parts.setdefault((part.surface, bool(part.concept)), part)
+        plain(at, named.begins)
+        surface = folded[named.start : named.end]
+        if (surface, True) not in parts:
+            written = question[places[named.start] : places[named.end]]
+            parts[surface, True] = _concept(surface, written, named, lexicon)
         at = named.end
-    for part in _plain(folded[at:]):
-        parts.setdefault((part.surface, bool(part.concept)), part)
+    plain(at, len(folded))
     return tuple(parts.values())
 
 
 def concepts_of(text: str, lexicon: Lexicon) -> tuple[Concept, ...]:
     """Give the concepts that a text is about, each once: mistyped drugs too, denied ones not."""
-    found = (concept for named in _named(fold(text), lexicon) if not named.denied
+    found = (concept for named in _named(_folded(text)[0], lexicon) if not named.denied
              for concept in named.mention.concepts)  # fmt: skip
     return tuple({concept.id: concept for concept in found}.values())
 
@@ -134,19 +141,9 @@ def _named(folded: str, lexicon: Lexicon) -> list[_Named]:
 
 
 def _folded(question: str) -> tuple[str, list[int]]:
-    """Fold a question, and say of each folded character where it came from."""
-    folded = fold(question)
-    if len(folded) == len(question):
-        return folded, list(range(len(question)))
+    """Fold a question, and say of each folded character, and of the end, where it came from."""
     each = [fold(character) for character in question]
-    return "".join(each), [at for at, one in enumerate(each) for _ in one]
-
-
-def _plain(text: str) -> Iterator[Part]:
-    terms = cut(text)
-    if terms.words:
-        said = text.strip()
-        yield Part(said, (Alternative(said, terms, _SURFACE),), written=said)
+    return "".join(each), [*(at for at, one in enumerate(each) for _ in one), len(question)]
 
 
 def _concept(surface: str, written: str, named: _Named, lexicon: Lexicon) -> Part:

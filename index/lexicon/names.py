@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from index.lexicon.concept import Concept
 from index.lexicon.typos import Correction, DrugNames
-from index.tokens import fold
+from index.tokens import fold, fold_all
 
 _LATIN = re.compile(r"[a-z0-9]")
 
@@ -34,12 +34,11 @@ class Lexicon:
         self.concepts = tuple(concepts)
         self._by_id = {concept.id: concept for concept in self.concepts}
         self._by_name: dict[str, tuple[Concept, ...]] = {}
-        for concept in self.concepts:
-            for name in concept.names:
-                key = fold(name)
-                known = self._by_name.get(key, ())
-                if concept not in known:
-                    self._by_name[key] = (*known, concept)
+        named = [(name, concept) for concept in self.concepts for name in concept.names]
+        for key, (_, concept) in zip(fold_all([name for name, _ in named]), named, strict=True):
+            known = self._by_name.get(key, ())
+            if concept not in known:
+                self._by_name[key] = (*known, concept)
         self._ambiguous = {fold(name) for one in self.concepts for name in one.ambiguous}
         lengths: dict[str, set[int]] = {}
         for key in self._by_name:
@@ -85,7 +84,7 @@ class Lexicon:
 
     @functools.cached_property
     def _drug_names(self) -> DrugNames:
-        return DrugNames(self.concepts)
+        return DrugNames(self._by_name)
 
     def _at(self, folded: str, start: int) -> Mention | None:
         for length in self._lengths.get(folded[start], ()):

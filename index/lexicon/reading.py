@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import functools
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -49,37 +48,38 @@ def read(files: Sequence[Path]) -> Lexicon:
     return Lexicon(concepts.values())
 
 
-def _rows(file: Path) -> Iterator[tuple[str, dict[str, str]]]:
+def _rows(file: Path) -> Iterator[tuple[str, list[str]]]:
+    """Give the lines of a file, cut at their tabs, each with its place."""
     try:
         # Excel puts a byte-order mark before the first column's name.
-        with file.open(encoding="utf-8-sig", newline="") as stream:
-            rows = csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE)
-            if tuple(rows.fieldnames or ()) != _COLUMNS:
-                raise LexiconError(f"{file.name}:1: 列名应为 {'、'.join(_COLUMNS)}。")
-            for row in rows:
-                yield f"{file.name}:{rows.line_num}", row
+        header, *lines = file.read_text(encoding="utf-8-sig").split("\n")
     except UnicodeDecodeError as error:
         raise LexiconError(f"{file.name}: 不是 UTF-8 编码，请另存为 UTF-8。") from error
+    if tuple(header.split("\t")) != _COLUMNS:
+        raise LexiconError(f"{file.name}:1: 列名应为 {'、'.join(_COLUMNS)}。")
+    for number, line in enumerate(lines, 2):
+        if line.strip():
+            yield f"{file.name}:{number}", line.split("\t")
 
 
-def _concept(row: dict[str, str], where: str) -> Concept:
+def _concept(row: Sequence[str], where: str) -> Concept:
     # Editors cut the empty note at the end of a line, and the tab before it.
-    if any(row.get(column) is None for column in _COLUMNS[:-1]):
+    if len(row) < len(_COLUMNS) - 1:
         raise LexiconError(f"{where}: 列数不足，应有 {len(_COLUMNS)} 列，用制表符隔开。")
     if len(row) > len(_COLUMNS):
         raise LexiconError(f"{where}: 列数太多，应有 {len(_COLUMNS)} 列，用制表符隔开。")
-    cells = {column: (row.get(column) or "").strip() for column in _COLUMNS}
-    if cells["type"] not in TYPES:
-        raise LexiconError(f"{where}: 类型“{cells['type']}”不存在；可用：{'、'.join(TYPES)}。")
-    if not (cells["id"] and cells["zh"] and cells["en"]):
+    id, type, zh, zh_variants, en, en_variants, broader, ambiguous = map(str.strip, row[:8])
+    if type not in TYPES:
+        raise LexiconError(f"{where}: 类型“{type}”不存在；可用：{'、'.join(TYPES)}。")
+    if not (id and zh and en):
         raise LexiconError(f"{where}: id、zh、en 三列不能为空。")
     concept = Concept(
-        cells["id"],
-        cells["type"],
-        (cells["zh"], *_words(cells["zh_variants"])),
-        (cells["en"], *_words(cells["en_variants"])),
-        cells["broader"],
-        tuple(_words(cells["ambiguous"])),
+        id,
+        type,
+        (zh, *_words(zh_variants)),
+        (en, *_words(en_variants)),
+        broader,
+        _words(ambiguous),
         where,
     )
     _check_names(concept)
@@ -87,14 +87,16 @@ def _concept(row: dict[str, str], where: str) -> Concept:
 
 
 def _check_names(concept: Concept) -> None:
-    folded = {fold(name) for name in concept.names}
-    if any(not any(each.isalnum() for each in name) for name in folded):
+    marks = () if concept.type == "unit" else concept.names  # % is a unit
+    if any(not any(map(str.isalnum, name)) for name in marks):
         raise LexiconError(f"{concept.where}: 有一个词没有文字，只有符号或空白；请删去或改正。")
-    for word in concept.ambiguous:
-        if fold(word) not in folded:
-            raise LexiconError(
-                f"{concept.where}: ambiguous 中的“{word}”不是本行的词；只能写本行已有的词。"
-            )
+    if concept.ambiguous:
+        folded = set(map(fold, concept.names))
+        for word in concept.ambiguous:
+            if fold(word) not in folded:
+                raise LexiconError(
+                    f"{concept.where}: ambiguous 中的“{word}”不是本行的词；只能写本行已有的词。"
+                )
 
 
 def _ties(concept: Concept, concepts: Mapping[str, Concept]) -> Iterator[str]:
@@ -117,5 +119,5 @@ def _ties(concept: Concept, concepts: Mapping[str, Concept]) -> Iterator[str]:
         yield f"{concept.where}: broader 成环：{' → '.join((*passed, wider.id))}。"
 
 
-def _words(cell: str) -> Iterator[str]:
-    return (word.strip() for word in cell.split("|") if word.strip())
+def _words(cell: str) -> tuple[str, ...]:
+    return tuple(word for each in cell.split("|") if (word := each.strip()))

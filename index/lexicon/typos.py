@@ -14,14 +14,14 @@ import functools
 import os
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import rjieba
 
 from index.lexicon.concept import Concept
-from index.tokens import common_words, fold, stop_words
+from index.tokens import common_words, stop_words
 
 if TYPE_CHECKING:
     from index.lexicon.names import Mention
@@ -63,14 +63,20 @@ class Correction:
 class DrugNames:
     """The names of the drugs of a lexicon, findable by a mistyped form."""
 
-    def __init__(self, concepts: Iterable[Concept]) -> None:
-        drugs = [concept for concept in concepts if concept.type in _TYPES]
-        self._names: dict[str, tuple[Concept, ...]] = {}
-        for bare in (False, True):  # a name as it stands comes before one without its form
-            for concept in drugs:
-                for name in {_bare(fold(each)) if bare else fold(each) for each in concept.names}:
-                    if not bare or name not in self._names:
-                        self._names[name] = (*self._names.get(name, ()), concept)
+    def __init__(self, names: Mapping[str, tuple[Concept, ...]]) -> None:
+        """Take all folded names of a lexicon, with the concepts of each."""
+        exact = {
+            name: drugs
+            for name, concepts in names.items()
+            if (drugs := tuple(one for one in concepts if one.type in _TYPES))
+        }
+        bare: dict[str, tuple[Concept, ...]] = {}
+        for name, drugs in exact.items():
+            stem = _bare(name)
+            if stem != name and stem not in exact:
+                known = bare.get(stem, ())
+                bare[stem] = (*known, *(one for one in drugs if one not in known))
+        self._names = exact | bare
         self._places: dict[str, list[tuple[str, int]]] = {}
         self._latin: dict[str, list[str]] = {}
         for name in self._names:
