@@ -1,8 +1,8 @@
 """Text to vectors: the Encoder protocol and its two sides.
 
-The built-in side is a compact static encoder that ships in `encoder_model/` and needs no torch; the
-other is any sentence-transformers folder or name, which imports torch when it is asked for and not
-before. Nothing is ever fetched from a network: a name is looked up among the models already here.
+The built-in side (built_in.py) ships in `encoder_model/` and needs no torch; the other is any
+sentence-transformers folder or name, which imports torch when it is asked for and not before.
+Nothing is ever fetched from a network: a name is looked up among the models already here.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from index.built_in import NAME, BuiltInEncoder
 from index.errors import EncoderMissing
 from index.static_encoder import (
     StaticEncoder,
@@ -27,8 +28,7 @@ from index.static_encoder import (
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-BUILT_IN = "built-in"
-BUILT_IN_FOLDER = Path(__file__).parent / "encoder_model"
+BUILT_IN = NAME
 
 
 class Encoder(Protocol):
@@ -83,7 +83,7 @@ def load_encoder(name_or_dir: str | None = None) -> Encoder:
     Raises EncoderMissing, at once, with a sentence that says where it was looked for.
     """
     if name_or_dir is None or name_or_dir == BUILT_IN:
-        return StaticEncoder(BUILT_IN, BUILT_IN_FOLDER)
+        return BuiltInEncoder()
     folder = Path(name_or_dir).expanduser()
     if not folder.is_dir():
         folder = _downloaded(name_or_dir)

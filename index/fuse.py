@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 # The weight of the cosine beside BM25, by language of the question. The built-in encoder's are
-# tuned on dev sets (docs/measures.md); a transformer from outside is trusted as much as BM25.
-_BUILT_IN = {"zh": 0.75, "en": 0.0}
+# tuned on dev sets (docs/measures.md): a static encoder for Chinese, a transformer for English; a
+# transformer from outside is trusted as much as BM25.
+_BUILT_IN = {"zh": 0.75, "en": 4.0}
 _TRANSFORMER = {"zh": 1.0, "en": 1.0}
 
 

@@ -9,9 +9,12 @@ import numpy as np
 import pytest
 from safetensors.numpy import load_file
 
-from index.encoder import BUILT_IN, BUILT_IN_FOLDER, load_encoder
+from index.built_in import CHINESE, FOLDER
+from index.encoder import BUILT_IN, load_encoder
 from index.errors import EncoderMissing
+from index.onnx_encoder import OnnxEncoder
 from index.static_encoder import folder_fingerprint, is_static_folder
+from index.training.english import carried
 
 SIDES = ["built-in", "static folder", "transformer"]
 WORDS = [
@@ -133,26 +136,63 @@ def test_a_static_text_is_the_mean_of_its_pieces(static_folder):
     assert rows == pytest.approx(np.array(expected), abs=1e-6)
 
 
-def test_the_built_in_vectors_are_those_of_sentence_transformers():
-    texts = [
-        "高血压合并糖尿病，首选哪类降压药？",
-        "阿莫西林25～50mg/kg",
-        "Fever for 3 days",
-        "x" * 300,
-    ]
+def test_the_chinese_vectors_are_those_of_sentence_transformers():
+    texts = ["高血压合并糖尿病，首选哪类降压药？", "阿莫西林25～50mg/kg", "发热" * 300]
 
     def reference():
         from sentence_transformers import SentenceTransformer
 
-        model = SentenceTransformer(str(BUILT_IN_FOLDER), device="cpu")
+        model = SentenceTransformer(str(CHINESE), device="cpu")
         return model.encode(texts, normalize_embeddings=True, show_progress_bar=False)
 
     assert load_encoder().encode(texts) == pytest.approx(quietly(reference), abs=1e-3)
 
 
-def test_the_built_in_encoder_imports_no_torch():
+def test_the_english_vectors_are_those_of_the_model_they_come_from():
+    """Rounding the weights to 8 bits and cutting the vocabulary may turn a vector a little."""
+    texts = ["Fever for 3 days", "What is the dose of amoxicillin? ≥ 10 μg/kg", "x" * 300]
+
+    def reference():
+        from sentence_transformers import SentenceTransformer
+
+        model = SentenceTransformer(str(carried()), device="cpu")
+        return model.encode(texts, normalize_embeddings=True, show_progress_bar=False)
+
+    ours = load_encoder().encode(texts)
+    assert (np.sum(ours * quietly(reference), axis=1) > 0.97).all()
+
+
+def test_a_question_lies_near_what_it_asks_in_the_other_language():
+    chinese = ["娃拉肚子，眼窝都抠进去了", "羊角风犯了咋办", "打摆子"]
+    english = ["Dehydration in a child with diarrhoea", "Epilepsy", "Malaria: fever and chills"]
+    encoder = load_encoder()
+    cosines = encoder.encode(chinese) @ encoder.encode(english).T
+    assert (cosines.argmax(axis=1) == [0, 1, 2]).all()
+    assert (cosines.argmax(axis=0) == [0, 1, 2]).all()
+
+
+def test_a_damaged_english_side_is_said_when_it_is_needed(tmp_path):
+    for name in ("model.onnx", "tokenizer.json"):
+        (tmp_path / name).write_bytes(b"{")
+    encoder = OnnxEncoder(tmp_path)
+    assert encoder.encode([]).shape == (0, 384)
+    with pytest.raises(EncoderMissing, match="读不出来"):
+        encoder.encode(["fever"])
+
+
+def test_chinese_alone_does_not_load_the_english_side():
     program = (
         "import sys; from index.encoder import load_encoder; load_encoder().encode(['发热']);"
+        "print('onnxruntime' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.stdout.strip() == "False"
+
+
+def test_the_built_in_encoder_imports_no_torch():
+    program = (
+        "import sys; from index.encoder import load_encoder;"
+        "load_encoder().encode(['发热', 'fever']);"
         "print([name for name in ('torch', 'transformers', 'sentence_transformers')"
         " if name in sys.modules])"
     )
@@ -171,12 +211,12 @@ def test_the_built_in_encoder_knows_what_is_alike():
 def test_the_built_in_encoder_goes_by_its_name_and_by_its_folder():
     vector = load_encoder().encode(["咳嗽"])
     assert (load_encoder(BUILT_IN).encode(["咳嗽"]) == vector).all()
-    assert (load_encoder(str(BUILT_IN_FOLDER)).encode(["咳嗽"]) == vector).all()
+    assert (load_encoder(str(CHINESE)).encode(["咳嗽"]) == vector).all()
 
 
 def test_the_built_in_encoder_is_small_enough_to_ship():
-    sizes = [path.stat().st_size for path in BUILT_IN_FOLDER.rglob("*") if path.is_file()]
-    assert sum(sizes) <= 14 * 1024**2
+    sizes = [path.stat().st_size for path in FOLDER.rglob("*") if path.is_file()]
+    assert sum(sizes) <= 30_000_000
 
 
 def test_a_missing_name_is_refused_at_once_with_where_it_was_looked_for():

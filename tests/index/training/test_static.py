@@ -7,12 +7,22 @@ import numpy as np
 import pytest
 
 from index.encoder import load_encoder
-from index.train import Pair, library_pairs, main, read_pairs, sections, train_tokenizer
+from index.training.pairs import Anchor, Pair, library_pairs, read_pairs, sections
+from index.training.static import Recipe, train, train_tokenizer
 
 TOPICS = {
     "发热": ["体温", "退热", "高热"],
     "咳嗽": ["痰多", "气促", "咽痛"],
     "腹泻": ["补液", "脱水", "水样便"],
+}
+
+
+# Where the English model would put each name: three directions of a space of 16.
+PLACES = {
+    Anchor(name, english): np.eye(16, dtype=np.float32)[at]
+    for at, (name, english) in enumerate(
+        [("发热", "fever"), ("咳嗽", "cough"), ("腹泻", "diarrhoea")]
+    )
 }
 
 
@@ -37,18 +47,13 @@ def pairs_file(tmp_path):
 def trained(tmp_path_factory):
     """Train once on a page of text."""
     folder = tmp_path_factory.mktemp("train")
-    file = folder / "pairs.jsonl"
-    file.write_text("\n".join(json.dumps(pair) for pair in make_pairs()), encoding="utf-8")
-    out = folder / "model"
-    out.mkdir()
-    (out / "README.md").write_text("card", encoding="utf-8")
-    numbers = ["--vocabulary", "60", "--dimension", "16", "--epochs", "20"]
+    pairs = [Pair(pair["query"], pair["positive"]) for pair in make_pairs()]
+    recipe = Recipe(vocabulary=60, dimension=16, epochs=20, batch=8, learning_rate=0.05)
     with warnings.catch_warnings():
         # torch and transformers warn of their own future.
         warnings.simplefilter("ignore")
-        code = main(["--pairs", str(file), "--out", str(out), *numbers])
-    assert code == 0
-    return out
+        train(pairs, PLACES, recipe, folder / "model", folder / "checkpoints")
+    return folder / "model"
 
 
 def test_a_question_comes_to_lie_nearest_its_own_topic(trained):
@@ -72,25 +77,38 @@ def test_sentence_transformers_reads_what_training_wrote(trained):
     assert ours == pytest.approx(theirs / np.maximum(lengths, 1e-9), abs=1e-3)
 
 
-def test_the_model_card_is_left_alone(trained):
-    assert (trained / "README.md").read_text(encoding="utf-8") == "card"
+def test_a_name_comes_to_lie_where_its_english_name_does(trained):
+    found = load_encoder(str(trained)).encode([anchor.name for anchor in PLACES])
+    assert (found @ np.array(list(PLACES.values())).T).argmax(axis=1).tolist() == [0, 1, 2]
+
+
+def test_an_interrupted_run_is_taken_up_again(trained, tmp_path):
+    """A finished run has nothing left to do: the same vectors come of its checkpoint."""
+    pairs = [Pair(pair["query"], pair["positive"]) for pair in make_pairs()]
+    recipe = Recipe(vocabulary=60, dimension=16, epochs=20, batch=8, learning_rate=0.05, seed=7)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        train(pairs, PLACES, recipe, tmp_path / "again", trained.parent / "checkpoints")
+    texts = ["发热", "补液"]
+    assert load_encoder(str(tmp_path / "again")).encode(texts) == pytest.approx(
+        load_encoder(str(trained)).encode(texts), abs=1e-3
+    )
 
 
 def test_a_piece_never_seen_says_nothing(trained):
     assert not load_encoder(str(trained)).encode(["龘"]).any()
 
 
-def test_missing_pairs_are_one_clear_sentence(tmp_path, capsys):
-    assert main(["--pairs", str(tmp_path / "none"), "--out", str(tmp_path / "out")]) == 1
-    assert "No training pairs at" in capsys.readouterr().err
-    assert not (tmp_path / "out").exists()
+def test_missing_pairs_are_one_clear_sentence(tmp_path):
+    with pytest.raises(FileNotFoundError, match="没有训练用的问答对"):
+        read_pairs([tmp_path / "none"])
 
 
 @pytest.mark.parametrize("line", ["{", "[]", '{"query": "发热"}', '"发热"'])
 def test_a_broken_line_is_named(tmp_path, line):
     file = tmp_path / "pairs.jsonl"
     file.write_text('{"query": "咳", "positive": "嗽"}\n' + line, encoding="utf-8")
-    with pytest.raises(ValueError, match=r"pairs\.jsonl, line 2"):
+    with pytest.raises(ValueError, match=r"pairs\.jsonl 第 2 行"):
         read_pairs([file])
 
 
@@ -115,7 +133,7 @@ def test_a_rule_between_paragraphs_is_not_the_end_of_front_matter():
 
 
 def test_a_library_without_markdown_is_refused(tmp_path):
-    with pytest.raises(FileNotFoundError, match="No Markdown files"):
+    with pytest.raises(FileNotFoundError, match="没有 Markdown 文件"):
         library_pairs(tmp_path)
     assert library_pairs(None) == []
 
