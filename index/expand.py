@@ -32,6 +32,8 @@ _DENIED = 0.2
 # By type: 片 or 胶囊 hardly tells what a question is about. Others count whole.
 _TYPE_SHARES = {"dose_form": 0.5}
 _UNEXPANDED = "unit"
+# A text of more parts is no question: what it names further stands for itself.
+_MOST = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,8 @@ def expand(question: str, lexicon: Lexicon) -> tuple[Part, ...]:
         surface = folded[named.start : named.end]
         if (surface, True) not in parts:
             written = question[places[named.start] : places[named.end]]
-            parts[surface, True] = _concept(surface, written, named, lexicon)
+            known = lexicon if len(parts) < _MOST else None
+            parts[surface, True] = _concept(surface, written, named, known)
         at = named.end
     plain(at, len(folded))
     return tuple(parts.values())
@@ -146,14 +149,15 @@ def _folded(question: str) -> tuple[str, list[int]]:
     return "".join(each), [*(at for at, one in enumerate(each) for _ in one), len(question)]
 
 
-def _concept(surface: str, written: str, named: _Named, lexicon: Lexicon) -> Part:
+def _concept(surface: str, written: str, named: _Named, lexicon: Lexicon | None) -> Part:
+    """Make the part of what names a concept; without a lexicon nothing is added to it."""
     mention = named.mention
     said = Alternative(surface, _terms(surface), _SURFACE)
+    added: list[Alternative] = []
+    broader: list[Alternative] = []
     if named.denied:
         said = replace(said, weight=_DENIED)
-        added: list[Alternative] = []
-        broader: list[Alternative] = []
-    else:
+    elif lexicon is not None:
         share = (_AMBIGUOUS if mention.ambiguous else 1.0) * (_CORRECTED if named.corrected else 1)
         added = list(_names(mention.concepts, share, but=surface))
         broader = list(_broader(mention.concepts, lexicon))

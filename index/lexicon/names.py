@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import functools
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 
 from index.lexicon.concept import Concept
 from index.lexicon.typos import Correction, DrugNames
-from index.tokens import fold, fold_all
+from index.tokens import fold
 
 _LATIN = re.compile(r"[a-z0-9]")
 
@@ -34,16 +35,19 @@ class Lexicon:
         self.concepts = tuple(concepts)
         self._by_id = {concept.id: concept for concept in self.concepts}
         self._by_name: dict[str, tuple[Concept, ...]] = {}
-        named = [(name, concept) for concept in self.concepts for name in concept.names]
-        for key, (_, concept) in zip(fold_all([name for name, _ in named]), named, strict=True):
-            known = self._by_name.get(key, ())
-            if concept not in known:
-                self._by_name[key] = (*known, concept)
+        for concept in self.concepts:
+            for name in concept.names:
+                self._add(fold(name), concept)
         self._ambiguous = {fold(name) for one in self.concepts for name in one.ambiguous}
-        lengths: dict[str, set[int]] = {}
+        lengths: dict[str, set[int]] = collections.defaultdict(set)
         for key in self._by_name:
-            lengths.setdefault(key[0], set()).add(len(key))
+            lengths[key[0]].add(len(key))
         self._lengths = {first: sorted(each, reverse=True) for first, each in lengths.items()}
+
+    def _add(self, key: str, concept: Concept) -> None:
+        known = self._by_name.setdefault(key, (concept,))
+        if concept not in known:
+            self._by_name[key] = (*known, concept)
 
     def named(self, name: str) -> tuple[Concept, ...]:
         """Give the concepts that a whole name stands for; width and case do not matter."""

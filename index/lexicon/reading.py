@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from index.tokens import fold
 _COLUMNS = (
     "id", "type", "zh", "zh_variants", "en", "en_variants", "broader", "ambiguous", "note",
 )  # fmt: skip
+_LETTER = re.compile(r"[^\W_]")
 _SHOWN = 50
 
 
@@ -88,7 +90,7 @@ def _concept(row: Sequence[str], where: str) -> Concept:
 
 def _check_names(concept: Concept) -> None:
     marks = () if concept.type == "unit" else concept.names  # % is a unit
-    if any(not any(map(str.isalnum, name)) for name in marks):
+    if any(not _LETTER.search(name) for name in marks):
         raise LexiconError(f"{concept.where}: 有一个词没有文字，只有符号或空白；请删去或改正。")
     if concept.ambiguous:
         folded = set(map(fold, concept.names))

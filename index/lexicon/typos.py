@@ -35,6 +35,7 @@ _FORM = re.compile(
     r"(?:缓释|控释|肠溶|分散|咀嚼|泡腾)?(?:片|胶囊|颗粒|冲剂|口服液|糖浆|丸|滴丸|散|汤|膏|液|针|注射液"
     r"|剂|药|药物|类|水|栓|凝胶|乳膏|软膏|滴眼液)$"
 )
+_FORM_ENDS = frozenset("片囊粒剂液浆丸散汤膏针药物类水栓胶")
 _SHORTEST_LATIN = 6
 _LONG_LATIN = 8  # from here two wrong vowels are borne
 # Sounds that dialects and hurried typing do not tell apart; each costs more than a homophone.
@@ -68,7 +69,7 @@ class DrugNames:
         exact = {
             name: drugs
             for name, concepts in names.items()
-            if (drugs := tuple(one for one in concepts if one.type in _TYPES))
+            if (drugs := tuple([one for one in concepts if one.type in _TYPES]))
         }
         bare: dict[str, tuple[Concept, ...]] = {}
         for name, drugs in exact.items():
@@ -134,16 +135,23 @@ class DrugNames:
         return found
 
     def _words(self, folded: str) -> Iterator[Correction]:
+        read: dict[str, tuple[str, int]] = {}
         for match in _WORD.finditer(folded):
             word = match.group()
-            names = self._latin.get(word[:2], ()) if len(word) >= _SHORTEST_LATIN else ()
-            if not names or word in common_words() or word in stop_words():
-                continue
-            ending = _ENGLISH_ENDING.search(word)
-            names = [one for one in names if not ending or one.endswith(ending.group())]
-            name, edits = self._nearest({name: _by_letters(word, name) for name in names})
+            if word not in read:
+                names = self._like(word)
+                read[word] = self._nearest({name: _by_letters(word, name) for name in names})
+            name, edits = read[word]
             if name:
                 yield Correction(match.start(), match.end(), name, self._names[name], edits)
+
+    def _like(self, word: str) -> Sequence[str]:
+        """Find the names that a Latin word could be meant for; none for an English word."""
+        if len(word) < _SHORTEST_LATIN or word in common_words() or word in stop_words():
+            return ()
+        names = self._latin.get(word[:2], ())
+        ending = _ENGLISH_ENDING.search(word)
+        return [one for one in names if one.endswith(ending.group())] if ending else names
 
     def _nearest(self, measured: Mapping[str, int | None]) -> tuple[str, int]:
         """Give the nearest name and its edits; no name where another drug is nearly as near."""
@@ -158,7 +166,7 @@ class DrugNames:
 
 def _bare(name: str) -> str:
     """Give a Chinese name without its dose form, which says nothing of the drug."""
-    return _FORM.sub("", name)
+    return _FORM.sub("", name) if name[-1] in _FORM_ENDS else name
 
 
 def _is_class(mention: Mention) -> bool:
@@ -254,6 +262,7 @@ def _by_letters(typed: str, name: str) -> int | None:
     return edits if edits == 2 and vowels_only else None
 
 
+@functools.lru_cache(maxsize=16_384)
 def _skeleton(word: str) -> str:
     """Give the consonants of a word, doubled ones once."""
     return _DOUBLE.sub(r"\1", _VOWELS.sub("", word).replace("ph", "f"))
