@@ -15,7 +15,7 @@ import uuid
 from collections.abc import Sequence
 
 from assistant.compose import Sources, notes, text_of
-from assistant.condense import condense
+from assistant.condensing.condense import condense
 from assistant.errors import ModelUnavailable
 from assistant.evidence import judge
 from assistant.extract import Extract, extract

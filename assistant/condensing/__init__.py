@@ -1,0 +1,1 @@
+"""A follow-up and what was asked before it, made into one question that stands alone."""

@@ -1,0 +1,172 @@
+"""A follow-up and its history → a question that stands alone, by rules, without a model. Pure.
+
+"那孕妇呢？" after "高血压首选什么药？" becomes "孕妇：高血压首选什么药？"; after "阿莫西林儿童剂量"
+"那成人呢" takes the child's place; "用多大量？" keeps the subject of the conversation and asks its
+own thing; "不是大人，是3岁娃" puts the one in the place of the other. A question that names its own
+disease and asks something of it is left as it is. Only earlier questions are read, never answers:
+nothing may come into a question that the asker has not said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.condensing.corrections import Correction, read_correction
+from assistant.condensing.facts import facts, is_person, named, only_facts, put
+from assistant.condensing.leaning import asks, is_name, leans, stands
+from assistant.condensing.subject import about, ask_of, before, without
+from assistant.condensing.turning import (
+    ADDING,
+    AGAIN,
+    ASKING,
+    CHANGED,
+    LANGUAGE,
+    MEDICINE_LIKE,
+    OPENING,
+    POINTING,
+    RETURNING,
+    THANKS,
+)
+from assistant.intents import read_intents
+from assistant.records import Turn
+from index.lexicon import Lexicon
+
+_CLOSING = re.compile(r"[呢咧嘞哩]?[\s。！？!?,，.]*$")
+_AROUND = re.compile(
+    r"^(?:换成|换做|对于|对|给|在|是|for|in|with|about|to|during)\s*"
+    r"|\s*(?:的话|来说|患者|病人|怎么样)$",
+    re.IGNORECASE,
+)
+_REMEMBERED = 6
+_CONTRARY = re.compile(r"^(?:没有|没得|没|不|未|无|有|已经?)?(?P<state>.{2,8}?)(?:了|的话|的|时)?$")
+
+
+def condense(question: str, history: Sequence[Turn], lexicon: Lexicon) -> str:
+    """Give the question as it would be asked by somebody who had not asked before."""
+    standing: list[str] = []
+    for turn in history[-_REMEMBERED:]:
+        if turn.question.strip() and not THANKS.fullmatch(turn.question):
+            standing.append(_alone(turn.question.strip(), standing, lexicon))
+    return _alone(question.strip(), standing, lexicon)
+
+
+def _alone(asked: str, standing: Sequence[str], lexicon: Lexicon) -> str:
+    """Make a question stand alone on what stood before it, the last of which it may lean on."""
+    if not standing or THANKS.fullmatch(asked):
+        return asked
+    if (other := CHANGED.match(asked)) is not None and asked[other.end() :].strip():
+        return asked[other.end() :].strip()
+    if (back := RETURNING.match(asked)) is not None:
+        topic, rest = back["topic"] or back["english"], back["rest"] or back["other"]
+        return _returned(topic.strip(), rest.strip(), standing, lexicon)
+    earlier = standing[-1]
+    corrected = _corrected(asked, earlier, lexicon)
+    if corrected is not None:
+        return corrected
+    asked = LANGUAGE.sub("", asked) or asked
+    if (again := AGAIN.match(asked)) is not None and asked[again.end() :].strip():
+        asked = asked[again.end() :].strip()
+        if stands(asked, lexicon):
+            return asked
+    return _leaning(asked, earlier, lexicon) if leans(asked, earlier, lexicon) else asked
+
+
+def _leaning(asked: str, earlier: str, lexicon: Lexicon) -> str:
+    """Make a question that leans on another stand alone."""
+    rest = _CLOSING.sub("", OPENING.sub("", asked)).strip()
+    if not rest:
+        return earlier
+    adding = ADDING.search(asked) is not None
+    # Of two figures of a kind only one can be true, whatever is added.
+    swapped = None if adding and not facts(rest) else _swapped(earlier, rest, lexicon)
+    if swapped is not None:
+        return swapped
+    if asks(rest) or POINTING.search(rest):
+        return ask_of(earlier, rest, lexicon)
+    return before(rest, earlier if adding else without(earlier, rest, lexicon))
+
+
+def _swapped(earlier: str, rest: str, lexicon: Lexicon) -> str | None:
+    """Put a lone person, disease or drug in the place of the one of its kind; None if none fits."""
+    bare = rest if is_name(rest, lexicon) else _AROUND.sub("", _AROUND.sub("", rest)).strip()
+    if only_facts(bare, lexicon):
+        return put(bare, earlier, lexicon)
+    return _contrary(earlier, bare)
+
+
+def _contrary(earlier: str, bare: str) -> str | None:
+    """Put a state in the place of its contrary: 达标了 after 没达标; None where it has none."""
+    other = {"左": "右", "右": "左"}.get(bare[:1], "")
+    if other and other + bare[1:] in earlier:
+        return earlier.replace(other + bare[1:], bare)
+    match = _CONTRARY.match(bare)
+    if match is None or match["state"] not in earlier:
+        return None
+    state = re.escape(match["state"])
+    return re.sub(
+        rf"(?:没有|没得|没|不|未|无|有)?{state}", lambda _: _AROUND.sub("", bare.rstrip("了的")),
+        earlier, count=1,
+    )  # fmt: skip
+
+
+def _corrected(asked: str, earlier: str, lexicon: Lexicon) -> str | None:
+    """Put what a correction says in the place of what it takes back; None if it corrects none."""
+    said = read_correction(asked)
+    if said is None or (not said.plain and ASKING.search(said.wrong)):
+        return None
+    if said.plain and stands(said.right, lexicon) and not said.wrong:
+        return said.right
+    right = _CLOSING.sub("", said.right)
+    fixed = _put_right(said, right, earlier, lexicon)
+    if fixed is None:
+        return None
+    if not said.tail:
+        return fixed
+    if asks(said.tail):
+        return ask_of(fixed, said.tail, lexicon)
+    return before(said.tail, without(fixed, said.tail, lexicon))
+
+
+def _put_right(said: Correction, right: str, earlier: str, lexicon: Lexicon) -> str | None:
+    """Put the right thing in the place of the wrong one, or of the one of its kind."""
+    if said.wrong and said.wrong in earlier:
+        if read_intents(right) and not named(right, lexicon):
+            return ask_of(earlier, right, lexicon)
+        return _instead(said.wrong, right, earlier, lexicon)
+    swapped = put(right, earlier, lexicon)
+    if swapped is None and POINTING.fullmatch(said.wrong) and MEDICINE_LIKE.search(right):
+        drug = next((one for one in named(earlier, lexicon) if one.kind == "drug"), None)
+        swapped = None if drug is None else earlier[: drug.start] + right + earlier[drug.end :]
+    if swapped is not None:
+        return swapped
+    if not (said.plain or POINTING.fullmatch(said.wrong) or _alike(said.wrong, right, lexicon)):
+        return None
+    return ask_of(earlier, right, lexicon) if read_intents(right) else before(right, earlier)
+
+
+def _instead(wrong: str, right: str, earlier: str, lexicon: Lexicon) -> str:
+    """Replace what is taken back, with the whole name or figure that it is part of."""
+    start = earlier.index(wrong)
+    end = start + len(wrong)
+    whole = [one for one in named(earlier, lexicon) if one.start < end and start < one.end]
+    start = min((start, *(one.start for one in whole)))
+    end = max((end, *(one.end for one in whole)))
+    after = earlier[end:]
+    return earlier[:start] + right + (after if wrong in right else after.replace(wrong, right))
+
+
+def _alike(wrong: str, right: str, lexicon: Lexicon) -> bool:
+    """Say whether two names are of one kind, or of two persons."""
+    first, second = named(wrong, lexicon), named(right, lexicon)
+    same = {one.kind for one in first} & {one.kind for one in second}
+    return bool(same) or (any(map(is_person, first)) and any(map(is_person, second)))
+
+
+def _returned(topic: str, rest: str, standing: Sequence[str], lexicon: Lexicon) -> str:
+    """Go back to an earlier topic that the asker names."""
+    earlier = next((one for one in reversed(standing) if topic in one), topic)
+    rest = _CLOSING.sub("", OPENING.sub("", rest)).strip() or rest
+    if not read_intents(rest):
+        return _swapped(earlier, rest, lexicon) or before(rest, earlier)
+    return rest if topic in rest else about(topic, rest)

@@ -1,0 +1,33 @@
+"""The earlier question gives its subject, without what it asked and what is said anew."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.condensing.subject import ask_of, before, without
+from index.lexicon import built_in
+
+
+@pytest.mark.parametrize(
+    ("earlier", "rest", "asked"),
+    [
+        ("儿童发热怎么处理", "用多大量", "儿童发热，用多大量"),
+        ("热射病现场怎么降温", "要转诊吗", "热射病现场，要转诊吗"),
+        ("高血压首选什么药", "它的危险信号有哪些", "高血压的危险信号有哪些"),
+        ("转诊交接用什么格式说", "四个字母代表什么", "转诊交接用格式说，四个字母代表什么"),
+        ("不发烧的咳嗽要用抗生素吗", "多久复查", "不发烧的咳嗽要用抗生素，多久复查"),
+        ("first aid for snake bite", "when should I refer", "when should I refer (snake bite)"),
+    ],
+)
+def test_something_else_is_asked_of_the_same_subject(earlier, rest, asked):
+    assert ask_of(earlier, rest, built_in()) == asked
+
+
+def test_what_is_added_stands_before_chinese_and_after_english():
+    assert before("孕妇", "高血压首选什么药") == "孕妇：高血压首选什么药"
+    assert before("children", "how to treat asthma?") == "how to treat asthma? (children)"
+
+
+def test_a_new_person_or_figure_leaves_no_room_for_the_old():
+    assert without("成人流感吃多少", "18公斤的娃", built_in()) == "流感吃多少"
+    assert without("血压150/95吃什么药", "血压165/105", built_in()) == "血压吃什么药"
