@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -11,15 +12,19 @@ import typer
 from assistant.build import build_mentor
 from bots.console import described, say, say_json, settings
 from corpus.document import Language
+from evals.ablation import FULL, PLAIN, STAGES
 from evals.calibrate import Fit, fit, measure, write
 from evals.errors import CaseFault, SetUnreadable
 from evals.intervals import rate
+from evals.retrieval_cases import measure_cases
 from evals.retrieval_set import measure_set
+from evals.retrieval_text import case_json, case_lines, set_lines
 from evals.sets.files import find_set, read_set
 from index.encoder import load_encoder
 from index.lexicon import built_in
 
 _LANGUAGES: tuple[Language, ...] = ("zh", "en")
+_SETS = ("retrieval_village", "retrieval_cross", "retrieval_drugs", "retrieval_followups")
 
 
 def register(app: typer.Typer) -> None:
@@ -33,7 +38,9 @@ def register(app: typer.Typer) -> None:
     )(calibrate)
     app.command(
         help=described(
-            "在 BEIR 格式的检索集上评检索，给出 nDCG@10、recall、MRR、速度和大小。",
+            "只评检索：答案所在的段落排第几。默认用四个检索集问本机资料库；"
+            "也可评 BEIR 格式的检索集（nDCG@10、recall、MRR）。速度按一个线程计。",
+            "mentor eval retrieval --ablation --misses 3",
             "mentor eval retrieval --corpus corpus.jsonl --queries queries.jsonl --qrels qrels.tsv",
         )
     )(retrieval)
@@ -68,31 +75,68 @@ def calibrate(
 
 def retrieval(
     context: typer.Context,
-    corpus: Annotated[Path, typer.Option(help="文档：corpus.jsonl。")],
-    queries: Annotated[Path, typer.Option(help="问题：queries.jsonl。")],
-    qrels: Annotated[Path, typer.Option(help="答案：qrels.tsv。")],
-    weight: Annotated[
-        list[float] | None, typer.Option(help="试用的融合权重，可重复（默认用内置的）。")
+    sets: Annotated[
+        list[str] | None,
+        typer.Argument(help="用例文件，或 evals/cases 里的名字（默认四个检索集）。"),
     ] = None,
+    corpus: Annotated[Path | None, typer.Option(help="BEIR 文档：corpus.jsonl。")] = None,
+    queries: Annotated[Path | None, typer.Option(help="BEIR 问题：queries.jsonl。")] = None,
+    qrels: Annotated[Path | None, typer.Option(help="BEIR 答案：qrels.tsv。")] = None,
+    weight: Annotated[
+        list[float] | None, typer.Option(help="BEIR 集试用的融合权重，可重复（默认用内置的）。")
+    ] = None,
+    ablation: Annotated[
+        bool, typer.Option("--ablation", help="逐级打开各个环节，每级一行。")
+    ] = False,
+    misses: Annotated[int, typer.Option(min=0, help="列出前几条里没有答案的题（0 为不列）。")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON，供程序读取。")] = False,
 ) -> None:
-    """Measure retrieval on a BEIR-layout set, indexed in a temporary folder."""
-    encoder = load_encoder(settings(context).encoder)
-    try:
-        reports = measure_set(
-            corpus, queries, qrels, encoder=encoder, lexicon=built_in(), weights=weight or ()
+    """Measure retrieval over the home's index, or on a BEIR set indexed in a temporary folder."""
+    given = [path for path in (corpus, queries, qrels) if path is not None]
+    if given and (sets or misses or len(given) < 3):
+        raise typer.BadParameter(
+            "评 BEIR 集要同时给出 --corpus、--queries、--qrels，不能再写用例集或 --misses。"
         )
-    except SetUnreadable as error:
+    try:
+        if corpus and queries and qrels:
+            _beir((corpus, queries, qrels), context, weight or (), ablation, as_json)
+        else:
+            _own(sets or _SETS, context, ablation, misses, as_json)
+    except (CaseFault, SetUnreadable) as error:
         raise typer.BadParameter(str(error)) from error
+
+
+def _own(
+    names: Sequence[str], context: typer.Context, ablation: bool, misses: int, as_json: bool
+) -> None:
+    """Measure sets of cases over the home's index; the JSON holds the rank of every case."""
+    read = [read_set(find_set(name)) for name in names]
+    snapshot = build_mentor(settings(context)).knowledge.snapshot()
+    stages = STAGES if ablation else (FULL,)
+    reports = [measure_cases(one, snapshot, built_in(), stages=stages) for one in read]
+    if as_json:
+        say_json([case_json(row) for rows in reports for row in rows])
+        return
+    for rows in reports:
+        for line in case_lines(rows, misses=misses):
+            say(line)
+
+
+def _beir(
+    files: tuple[Path, Path, Path],
+    context: typer.Context,
+    weights: Sequence[float],
+    ablation: bool,
+    as_json: bool,
+) -> None:
+    """Measure a set in the BEIR layout."""
+    encoder = load_encoder(settings(context).encoder)
+    stages = PLAIN if ablation else PLAIN[-1:]
+    reports = measure_set(
+        *files, encoder=encoder, lexicon=built_in(), weights=weights, stages=stages
+    )
     if as_json:
         say_json([asdict(report) for report in reports])
         return
-    for one in reports:
-        name = "built-in" if one.weight is None else f"{one.weight:g}"
-        scores = one.scores
-        say(
-            f"w {name:<8} nDCG@10 {scores.ndcg_10:.4f}  recall@10 {scores.recall_10:.4f}"
-            f"  recall@100 {scores.recall_100:.4f}  MRR {scores.mrr:.4f}  n = {scores.queries}"
-            f"  {one.queries_per_second:.0f} queries/s"
-        )
-    say(f"index {reports[0].index_seconds:.1f} s, {reports[0].index_megabytes:.0f} MB")
+    for line in set_lines(reports):
+        say(line)

@@ -17,6 +17,7 @@ from math import log2
 from pathlib import Path
 
 from evals.errors import SetUnreadable
+from evals.intervals import bootstrap
 
 Grades = Mapping[str, int]
 Qrels = Mapping[str, Grades]
@@ -34,13 +35,17 @@ class SetDocument:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """Means over the queries that have a relevant document; `queries` says how many."""
+    """Means over the queries that have a relevant document; `queries` says how many.
+
+    `interval` is the bootstrap 95 % interval of nDCG@10.
+    """
 
     ndcg_10: float
     recall_10: float
     recall_100: float
     mrr: float
     queries: int
+    interval: tuple[float, float]
 
 
 def score_run(qrels: Qrels, run: Run) -> Scores:
@@ -57,16 +62,20 @@ def score_run(qrels: Qrels, run: Run) -> Scores:
         if len(set(found)) != len(found):
             raise ValueError(f"查询 {query} 的结果里有重复的文档。")
 
-    def mean(measure: Callable[[Grades, Sequence[str]], float]) -> float:
-        values = (measure(grades, run.get(query, ())) for query, grades in judged.items())
-        return sum(values) / len(judged)
+    def each(measure: Callable[[Grades, Sequence[str]], float]) -> list[float]:
+        return [measure(grades, run.get(query, ())) for query, grades in judged.items()]
 
+    def mean(measure: Callable[[Grades, Sequence[str]], float]) -> float:
+        return sum(each(measure)) / len(judged)
+
+    gains = each(lambda grades, found: ndcg(grades, found, k=10))
     return Scores(
-        ndcg_10=mean(lambda grades, found: ndcg(grades, found, k=10)),
+        ndcg_10=sum(gains) / len(gains),
         recall_10=mean(lambda grades, found: recall(grades, found, k=10)),
         recall_100=mean(lambda grades, found: recall(grades, found, k=100)),
         mrr=mean(reciprocal_rank),
         queries=len(judged),
+        interval=bootstrap(gains),
     )
 
 

@@ -7,6 +7,8 @@ very index and retriever that answer doctors, lexicon and encoder included.
 from __future__ import annotations
 
 import dataclasses
+import functools
+import itertools
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
@@ -15,6 +17,8 @@ from pathlib import Path
 
 from corpus.document import Chunk, Metadata
 from corpus.sentences import language_of
+from evals.ablation import PLAIN, Remembering, Stage, p95_ms
+from evals.errors import SetUnreadable
 from evals.retrieval import Scores, SetDocument, read_corpus, read_qrels, read_queries, score_run
 from index.encoder import Encoder
 from index.fuse import weights_for
@@ -23,16 +27,24 @@ from index.retriever import Retriever
 from index.store import Change, OpenIndex, Store
 
 _DEPTH = 100
+# A question costs what it costs a doctor: as many passages as the mentor reads, of that many asked.
+_READ = 12
+_TIMED = 500
 _SET = Metadata(id="set", title="")
 
 
 @dataclass(frozen=True, slots=True)
 class SetReport:
-    """The scores of one fusion weight (None: the built-in ones) and what they cost."""
+    """The scores at one stage with one fusion weight (None: those of the card), and the cost.
 
+    `p95_ms` is the processor time of a question, encoder included, over the first 500.
+    """
+
+    stage: str
     weight: float | None
     scores: Scores
-    queries_per_second: float
+    p95_ms: float
+    passages: int
     index_seconds: float
     index_megabytes: float
 
@@ -45,41 +57,52 @@ def measure_set(
     encoder: Encoder,
     lexicon: Lexicon,
     weights: Sequence[float] = (),
+    stages: Sequence[Stage] = PLAIN[-1:],
 ) -> tuple[SetReport, ...]:
-    """Measure a set with each of the fusion `weights`, or with the built-in ones.
+    """Measure a set at each of the stages, with each of the fusion `weights` where there are any.
 
-    Raises SetUnreadable for a file that is not of the layout.
+    The set is indexed and encoded once. Raises SetUnreadable for a file that is not of the layout.
     """
     documents = read_corpus(corpus)
-    asked, relevant = read_queries(queries), read_qrels(qrels)
+    texts, relevant = read_queries(queries), read_qrels(qrels)
+    asked = {query: texts[query] for query in relevant if query in texts}
+    if not asked:
+        raise SetUnreadable(f"{qrels}：没有一个查询号在 {queries} 里，请核对是不是同一个检索集。")
     with tempfile.TemporaryDirectory() as folder:
-        store = Store(Path(folder))
         began = time.perf_counter()
-        change = Change(_SET, "set", lambda: _chunks(documents), len(documents))
-        store.update(
-            add=[change], remove=(), encoder=encoder, weights=weights_for(encoder.name), afresh=True
-        )
+        opened = _indexed(documents, Path(folder), encoder)
         seconds = time.perf_counter() - began
         size = sum(path.stat().st_size for path in Path(folder).rglob("*") if path.is_file())
-        opened = store.open(encoder)
+        remembering = Remembering(encoder)
         reports = []
-        for weight in weights or (None,):
-            retriever = Retriever(_weighed(opened, weight), encoder, lexicon)
-            began = time.perf_counter()
+        for stage, weight in itertools.product(stages, weights or (None,)):
+            weighed = _weighed(opened, weight)
+            search = functools.partial(
+                Retriever(weighed, remembering, lexicon).search, options=stage.options
+            )
             run = {
-                query: _found(retriever, asked[query], documents)
-                for query in relevant
-                if query in asked
+                query: [
+                    documents[hit.passage.chunk.ordinal].id for hit in search(text, _DEPTH).hits
+                ]
+                for query, text in asked.items()
             }
-            rate = len(run) / (time.perf_counter() - began) if run else 0.0
+            timed = functools.partial(
+                Retriever(weighed, encoder, lexicon).search, k=_READ, options=stage.options
+            )
             scores = score_run(relevant, run)
-            reports.append(SetReport(weight, scores, rate, seconds, size / 1e6))
+            cost = p95_ms(timed, [*asked.values()][:_TIMED])
+            reports.append(
+                SetReport(stage.name, weight, scores, cost, len(documents), seconds, size / 1e6)
+            )
     return tuple(reports)
 
 
-def _found(retriever: Retriever, query: str, documents: Sequence[SetDocument]) -> list[str]:
-    hits = retriever.search(query, _DEPTH).hits
-    return [documents[hit.passage.chunk.ordinal].id for hit in hits]
+def _indexed(documents: Sequence[SetDocument], folder: Path, encoder: Encoder) -> OpenIndex:
+    store = Store(folder)
+    change = Change(_SET, "set", lambda: _chunks(documents), len(documents))
+    weights = weights_for(encoder.name)
+    store.update(add=[change], remove=(), encoder=encoder, weights=weights, afresh=True)
+    return store.open(encoder)
 
 
 def _weighed(opened: OpenIndex, weight: float | None) -> OpenIndex:

@@ -56,13 +56,14 @@ def test_a_query_that_the_run_lacks_counts_as_nothing_found():
         recall_100=(1 + 0) / 2,
         mrr=(1 / 2 + 0) / 2,
         queries=2,
+        interval=(0.0, pytest.approx(1 / log2(3))),
     )
 
 
 def test_the_eleventh_document_counts_for_recall_at_100_only():
     run = {"q": [f"x{number}" for number in range(10)] + ["a"]}
     assert score_run({"q": {"a": 1}}, run) == Scores(
-        ndcg_10=0, recall_10=0, recall_100=1, mrr=pytest.approx(1 / 11), queries=1
+        ndcg_10=0, recall_10=0, recall_100=1, mrr=pytest.approx(1 / 11), queries=1, interval=(0, 0)
     )
 
 
