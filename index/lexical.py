@@ -2,11 +2,13 @@
 
 Three fields hold the words, bigrams and characters that tokens.py cut, joined by spaces. A search
 is one boolean OR of boosted term queries, built by hand: the query parser would AND Chinese into
-nothing. Boosts as measured on 36,088 consultations: words 0.5, bigrams 1, characters 1.
+nothing. Boosts as measured on 36,088 consultations: words 0.5, bigrams 1, characters 1, each
+times what was learned of the term (recurrence.py).
 """
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
@@ -15,6 +17,7 @@ import tantivy
 
 from index.disk import writing
 from index.expand import Alternative, Part
+from index.recurrence import Recurrence, built_in
 from index.tokens import Terms, cut
 
 _Boosts = tuple[tuple[str, float], ...]
@@ -25,6 +28,11 @@ _LATIN = 2.5
 # What a concept may weigh in all: as much as a word of three characters.
 _CONCEPT_BOOST = 5.5
 _HEAP = 64_000_000
+# More than any question that a person types: some 100 Chinese characters with their names.
+_MOST_TERMS = 500
+_Term = tuple[str, str, float]  # field, term, boost
+_Name = tuple[_Term, ...]
+_Group = tuple[_Name, ...]  # the names of one part
 _Clause = tuple[tantivy.Occur, tantivy.Query]
 
 
@@ -40,12 +48,17 @@ def _schema() -> tantivy.Schema:
 class LexicalIndex:
     """The terms of all passages in one folder. Reading is thread-safe; writing is one process's."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, recurrence: Recurrence | None = None) -> None:
+        """Open or make the index in `folder`; `recurrence` is the built-in table if None."""
         folder.mkdir(parents=True, exist_ok=True)
+        self._recurrence = recurrence or built_in()
         self._folder = folder
         self._schema = _schema()
         self._index = tantivy.Index(self._schema, path=str(folder))
         self._searcher = self._index.searcher()
+        # The same names of the lexicon are asked after in question after question.
+        self._frequency = functools.lru_cache(maxsize=100_000)(self._count)
+        self._factor = functools.lru_cache(maxsize=100_000)(self._learned)
 
     def update(
         self, *, add: Iterable[tuple[int, str, str]] = (), remove: Collection[str] = ()
@@ -64,6 +77,8 @@ class LexicalIndex:
             writer.wait_merging_threads()
             self._index.reload()
             self._searcher = self._index.searcher()
+            self._frequency.cache_clear()
+            self._factor.cache_clear()
 
     def _row(self, number: int, document: str, text: str) -> tantivy.Document:
         terms = cut(text)
@@ -92,7 +107,8 @@ class LexicalIndex:
         Without `bigrams` only whole words are looked for.
         """
         boosts = _BOOSTS if bigrams else _WORDS_ALONE
-        clauses = [clause for part in parts for clause in self._part(part, boosts)]
+        groups = [self._group(part, boosts) for part in dict.fromkeys(parts)]
+        clauses = [clause for group in self._heaviest(groups) for clause in self._clauses(group)]
         if not clauses or not len(self):
             return {}
         clauses.extend(self._without(blocked))
@@ -111,7 +127,7 @@ class LexicalIndex:
 
     def knows(self, words: Sequence[str], *, blocked: Collection[str] = ()) -> bool:
         """Say whether every one of some words stands in this index, `blocked` documents aside."""
-        if not words or not all(self._searcher.doc_freq("words", word) for word in words):
+        if not words or not all(self._frequency("words", word) for word in words):
             return False
         return not blocked or all(self._in_force(word, blocked) for word in words)
 
@@ -124,45 +140,97 @@ class LexicalIndex:
         terms = (tantivy.Query.term_query(self._schema, "document", one) for one in blocked)
         return [(tantivy.Occur.MustNot, term) for term in terms]
 
-    def _idf(self, word: str) -> float:
-        containing = self._searcher.doc_freq("words", word)
-        total = max(len(self), 1)
-        return math.log(1 + (total - containing + 0.5) / (containing + 0.5))
+    def _count(self, field: str, term: str) -> int:
+        return int(self._searcher.doc_freq(field, term))
 
-    def _part(self, part: Part, boosts: _Boosts) -> list[_Clause]:
-        """Make a part's clauses; of several names the one that fits a passage best counts."""
+    def _idf(self, term: str, field: str = "words") -> float:
+        return _inverse(self._frequency(field, term), max(len(self), 1))
+
+    @property
+    def _rarest(self) -> float:
+        """The idf of a term that stands in one passage only."""
+        return _inverse(1, max(len(self), 1))
+
+    def _group(self, part: Part, boosts: _Boosts) -> _Group:
+        """Weigh the terms of each name of a part that can stand in a passage."""
         said, *others = part.alternatives
         names = [said, *(one for one in others if self._stands(one.terms))]
         most = _CONCEPT_BOOST if part.concept else math.inf
-        queries = [self._alternative(one, most, boosts) for one in names]
-        if len(queries) == 1:
-            return queries[0]
-        best = tantivy.Query.disjunction_max_query(list(map(tantivy.Query.boolean_query, queries)))
-        return [(tantivy.Occur.Should, best)]
+        return tuple(self._name(one, most, boosts) for one in names)
 
     def _stands(self, terms: Terms) -> bool:
         """Say whether a name can stand in a passage at all: most village words cannot.
 
         Leaving those out makes a search three times as fast.
         """
-        return all(self._searcher.doc_freq("bigrams", term) for term in terms.bigrams)
+        return all(self._frequency("bigrams", term) for term in terms.bigrams)
 
-    def _alternative(self, alternative: Alternative, most: float, boosts: _Boosts) -> list[_Clause]:
-        """Make a name's clauses; together they weigh at most `most`.
+    def _name(self, alternative: Alternative, most: float, boosts: _Boosts) -> _Name:
+        """Weigh a name's terms; together their boosts are at most `most`.
 
         A long name has many bigrams and characters: without a bound, 新型冠状病毒肺炎 would drown
         the 氯喹 that was asked about.
         """
         weighed = [
-            (field, term, boost * (_LATIN if term.isascii() else 1.0))
+            (field, term, boost * self._factor(field, term))
             for field, boost in boosts
             for term in dict.fromkeys(getattr(alternative.terms, field))
         ]
         total = sum(boost for _, _, boost in weighed)
         scale = alternative.weight * min(1.0, most / total) if total else 0.0
-        clauses = []
-        for field, term, boost in weighed:
-            query = tantivy.Query.term_query(self._schema, field, term)
-            boosted = tantivy.Query.boost_query(query, boost * scale)
-            clauses.append((tantivy.Occur.Should, boosted))
-        return clauses
+        return tuple((field, term, boost * scale) for field, term, boost in weighed)
+
+    def _learned(self, field: str, term: str) -> float:
+        if term.isascii():
+            return _LATIN
+        return self._recurrence.boost(field, term, self._idf(term, field) / self._rarest)
+
+    def _heaviest(self, groups: Sequence[_Group]) -> Sequence[_Group]:
+        """Keep the parts that weigh most, of a question too long to be searched for whole.
+
+        Its time grows with its terms: 5,000 characters of chat would take half a second.
+        """
+        if sum(map(_size, groups)) <= _MOST_TERMS:
+            return groups
+        terms: dict[tuple[str, str], float] = {}
+        for group in groups:
+            if len(group) == 1:
+                for field, term, boost in group[0]:
+                    if not self._frequency(field, term):
+                        continue
+                    terms[field, term] = max(terms.get((field, term), 0.0), boost)
+        single = [(((field, term, boost),),) for (field, term), boost in terms.items()]
+        named = list(dict.fromkeys(group for group in groups if len(group) > 1))
+        kept: list[_Group] = []
+        room = _MOST_TERMS
+        for group in sorted([*named, *single], key=self._mass, reverse=True):
+            room -= _size(group)
+            if room < 0:
+                break
+            kept.append(group)
+        return kept
+
+    def _mass(self, group: _Group) -> float:
+        return max(
+            sum(boost * self._idf(term, field) for field, term, boost in name) for name in group
+        )
+
+    def _clauses(self, group: _Group) -> list[_Clause]:
+        """Make a part's clauses; of several names the one that fits a passage best counts."""
+        queries = [[self._clause(*term) for term in name] for name in group]
+        if len(queries) == 1:
+            return queries[0]
+        best = tantivy.Query.disjunction_max_query(list(map(tantivy.Query.boolean_query, queries)))
+        return [(tantivy.Occur.Should, best)]
+
+    def _clause(self, field: str, term: str, boost: float) -> _Clause:
+        query = tantivy.Query.term_query(self._schema, field, term)
+        return tantivy.Occur.Should, tantivy.Query.boost_query(query, boost)
+
+
+def _inverse(containing: int, total: int) -> float:
+    return math.log(1 + (total - containing + 0.5) / (containing + 0.5))
+
+
+def _size(group: _Group) -> int:
+    return sum(map(len, group))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from index.expand import Part, expand
-from index.lexical import LexicalIndex
+from index.lexical import _BOOSTS, LexicalIndex
 from index.lexicon import Concept, Lexicon
 
 TEXTS = {
@@ -200,3 +200,29 @@ def test_what_only_blocked_documents_hold_is_not_known(index: LexicalIndex) -> N
     assert not index.knows(("高血压",), blocked=("d1", "d3"))
     assert not index.knows(("高血压", "哮喘"), blocked=("d4",))
     assert not index.knows((), blocked=("d4",))
+
+
+@pytest.fixture(scope="module")
+def wide(tmp_path_factory: pytest.TempPathFactory) -> LexicalIndex:
+    """Five passages with 4,000 different characters each, and a sixth."""
+    index = LexicalIndex(tmp_path_factory.mktemp("wide") / "lexical")
+    rows = [(at, f"d{at}", chat(4000)) for at in range(5)]
+    index.update(add=[*rows, (9, "d9", "沙丁胺醇吸入")])
+    return index
+
+
+def chat(length: int) -> str:
+    return "".join(chr(0x4E00 + at) for at in range(0, 4 * length, 4))
+
+
+def test_a_question_too_long_is_searched_by_its_weightiest_words(wide: LexicalIndex) -> None:
+    assert 9 in wide.search(parts(chat(2000) + "沙丁胺醇"), 10)
+    assert set(wide.search(parts("沙丁胺醇" * 500), 10)) == {9}
+
+
+def test_the_clauses_of_a_search_do_not_grow_beyond_bounds(wide: LexicalIndex) -> None:
+    def clauses(length: int) -> int:
+        groups = [wide._group(part, _BOOSTS) for part in parts(chat(length))]
+        return sum(len(wide._clauses(group)) for group in wide._heaviest(groups))
+
+    assert clauses(50) < clauses(1000) == clauses(4000) <= 500
