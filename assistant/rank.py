@@ -7,7 +7,7 @@ whether it has what is asked for (a figure where a dose is asked), and how good 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.intents import Intent, fit, read_intents
@@ -38,8 +38,10 @@ _ASKING_WEIGHT = 0.15
 # In another language than the passage's, only what the lexicon translates can be found.
 _FOREIGN_WEIGHT = 0.1
 _LANGUAGES: tuple[Language, ...] = ("zh", "en")
-# How many lines are compared by meaning: encoding is what costs.
-_ENCODED = 24
+# How many lines are compared by meaning: encoding is what costs. An English line goes through a
+# transformer, a Chinese one does not.
+_COMPARED = 24
+_ENCODED: Mapping[Language, int] = {"zh": 24, "en": 8}
 _LOST = frozenset({"lost_digits"})
 
 
@@ -106,8 +108,8 @@ def rank_lines(
             - _LENGTH * min(1.0, len(unit.text) / _LONG)
         )
         plain.append(Line(unit, score, own, beside, 0.0, fitting))
-    best = heapq.nlargest(_ENCODED, plain, key=lambda line: line.score)
-    return _with_meaning(question, best, found.trust, encoder)
+    best = heapq.nlargest(_COMPARED, plain, key=lambda line: line.score)
+    return _with_meaning(question, best, found.trust, encoder, language)
 
 
 def _subjects(wanted: Sequence[Wanted]) -> list[tuple[str, ...]]:
@@ -145,18 +147,21 @@ def _stands(unit: Unit, names: Sequence[str]) -> bool:
 
 
 def _with_meaning(
-    question: str, lines: Sequence[Line], trust: float, encoder: Encoder
+    question: str, lines: Sequence[Line], trust: float, encoder: Encoder, language: Language
 ) -> tuple[Line, ...]:
-    """Add the nearness of meaning to the lines that could still win: encoding costs the most."""
-    if not lines or not trust:
+    """Add the nearness of meaning to the lines that could still win, in the asker's language."""
+    own = [line for line in lines if line.unit.passage.chunk.language == language]
+    own = own[: _ENCODED[language]]
+    if not own or not trust:
         return tuple(lines)
-    vectors = encoder.encode([question, *(_in_context(line.unit) for line in lines)])
+    vectors = encoder.encode([question, *(_in_context(line.unit) for line in own)])
     weight = _MEANING * min(1.0, trust)
     scored = [
         replace(line, score=line.score + weight * meaning, meaning=meaning)
-        for line, meaning in zip(lines, (vectors[1:] @ vectors[0]).tolist(), strict=True)
+        for line, meaning in zip(own, (vectors[1:] @ vectors[0]).tolist(), strict=True)
     ]
-    return tuple(sorted(scored, key=lambda line: -line.score))
+    rest = [line for line in lines if line not in own]
+    return tuple(sorted([*scored, *rest], key=lambda line: -line.score))
 
 
 def _findable(
