@@ -71,14 +71,11 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class _Named:
-    """A stretch of the question that names concepts; its negation begins at `begins`."""
+    """A mention; where its negation begins, if it is denied; what it was corrected to."""
 
-    start: int
-    end: int
-    begins: int
     mention: Mention
-    denied: bool = False
-    corrected: str = ""
+    negation: int | None
+    corrected: str
 
 
 def expand(question: str, lexicon: Lexicon) -> tuple[Part, ...]:
@@ -96,20 +93,21 @@ def expand(question: str, lexicon: Lexicon) -> tuple[Part, ...]:
 
     at = 0
     for named in _named(folded, lexicon):
-        plain(at, named.begins)
-        surface = folded[named.start : named.end]
+        start, end = named.mention.start, named.mention.end
+        plain(at, start if named.negation is None else named.negation)
+        surface = folded[start:end]
         if (surface, True) not in parts:
-            written = question[places[named.start] : places[named.end]]
+            written = question[places[start] : places[end]]
             known = lexicon if len(parts) < _MOST else None
             parts[surface, True] = _concept(surface, written, named, known)
-        at = named.end
+        at = end
     plain(at, len(folded))
     return tuple(parts.values())
 
 
 def concepts_of(text: str, lexicon: Lexicon) -> tuple[Concept, ...]:
     """Give the concepts that a text is about, each once: mistyped drugs too, denied ones not."""
-    found = (concept for named in _named(_folded(text)[0], lexicon) if not named.denied
+    found = (concept for named in _named(_folded(text)[0], lexicon) if named.negation is None
              for concept in named.mention.concepts)  # fmt: skip
     return tuple({concept.id: concept for concept in found}.values())
 
@@ -125,22 +123,20 @@ def dim(part: Part, share: float) -> Part:
 
 def _named(folded: str, lexicon: Lexicon) -> list[_Named]:
     """Find what a folded question names, in order: exactly, or a drug by a mistyped form."""
-    mentions = lexicon.mentions(folded)
-    mentions = tuple(one for one in mentions if one.concepts[0].type != _UNEXPANDED)
+    found = lexicon.mentions(folded)
+    mentions = [one for one in found if one.concepts[0].type != _UNEXPANDED]
     typos = lexicon.corrections(folded, mentions)
-    covered = [(one.start, one.end) for one in typos]
-    mentions = tuple(
-        one for one in mentions if not any(a <= one.start and one.end <= b for a, b in covered)
-    )
-    denied = negations(folded, mentions)
-    found = [
-        _Named(one.start, one.end, denied.get(one.start, one.start), one, one.start in denied)
+    # A class may stand inside a mistyped name: 头孢 in 头孢克污.
+    kept = [
+        one
         for one in mentions
+        if not any(typo.start <= one.start and one.end <= typo.end for typo in typos)
     ]
-    for typo in typos:
-        mention = Mention(typo.start, typo.end, typo.concepts)
-        found.append(_Named(typo.start, typo.end, typo.start, mention, corrected=typo.name))
-    return sorted(found, key=lambda named: named.start)
+    kept.extend(Mention(typo.start, typo.end, typo.concepts) for typo in typos)
+    kept.sort(key=lambda one: one.start)
+    denied = negations(folded, kept)
+    names = {typo.start: typo.name for typo in typos}
+    return [_Named(one, denied.get(one.start), names.get(one.start, "")) for one in kept]
 
 
 def _folded(question: str) -> tuple[str, list[int]]:
@@ -155,7 +151,7 @@ def _concept(surface: str, written: str, named: _Named, lexicon: Lexicon | None)
     said = Alternative(surface, _terms(surface), _SURFACE)
     added: list[Alternative] = []
     broader: list[Alternative] = []
-    if named.denied:
+    if named.negation is not None:
         said = replace(said, weight=_DENIED)
     elif lexicon is not None:
         share = (_AMBIGUOUS if mention.ambiguous else 1.0) * (_CORRECTED if named.corrected else 1)
@@ -168,7 +164,7 @@ def _concept(surface: str, written: str, named: _Named, lexicon: Lexicon | None)
         mention.concepts,
         tuple(broader),
         named.corrected,
-        named.denied,
+        named.negation is not None,
         written,
     )
     share = _TYPE_SHARES.get(part.concept, 1.0)

@@ -142,7 +142,7 @@ class DrugNames:
                 names = self._like(word)
                 read[word] = self._nearest({name: _by_letters(word, name) for name in names})
             name, edits = read[word]
-            if name:
+            if name and _is_slip(word, name, edits):
                 yield Correction(match.start(), match.end(), name, self._names[name], edits)
 
     def _like(self, word: str) -> Sequence[str]:
@@ -252,14 +252,17 @@ def _blurred(syllable: str) -> str:
 
 
 def _by_letters(typed: str, name: str) -> int | None:
-    """Give the edits between a word and a name; None: too many, or a consonant among two."""
+    """Give the edits between a word and a name; None: too many to be near."""
     from rapidfuzz.distance import OSA
 
-    edits = OSA.distance(typed, name, score_cutoff=2)
-    if edits == 1:
-        return 1
-    vowels_only = len(name) >= _LONG_LATIN and _skeleton(typed) == _skeleton(name)
-    return edits if edits == 2 and vowels_only else None
+    edits = OSA.distance(typed, name, score_cutoff=1 + _MARGIN)
+    return edits if edits <= 1 + _MARGIN else None
+
+
+def _is_slip(typed: str, name: str, edits: int) -> bool:
+    """Say whether a word is a slip for a name: one letter, or in a long one two vowels."""
+    long = len(name) >= _LONG_LATIN
+    return edits == 1 or (edits == 2 and long and _skeleton(typed) == _skeleton(name))
 
 
 @functools.lru_cache(maxsize=16_384)
