@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import time
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.expand import Part, expand
+from index.expand import Part, concepts_of, expand
 from index.lexicon import Concept, Lexicon
 from index.tokens import cut, fold
 
@@ -72,6 +75,90 @@ def test_a_name_of_stop_words_only_still_stands_for_its_concept() -> None:
 
 def test_width_and_case_do_not_matter() -> None:
     assert expand("ＨＴＮ", LEXICON) == expand("htn", LEXICON)
+
+
+CALCIUM = Concept("ccb", "drug_class", ("钙通道阻滞剂", "地平类"), ("calcium antagonist",))
+NIFEDIPINE = Concept("nifedipine", "drug", ("硝苯地平", "心痛定"), ("nifedipine",), broader="ccb")
+GITS = Concept("gits", "drug", ("硝苯地平控释片", "拜新同"), ("gits",), broader="nifedipine")
+MEDICINES = Lexicon((CALCIUM, NIFEDIPINE, GITS))
+
+
+def test_the_next_wider_concept_is_added_faintly_and_apart() -> None:
+    (part,) = expand("拜新同", MEDICINES)
+    assert {one.text: one.weight for one in part.broader} == {"硝苯地平": 0.15, "nifedipine": 0.15}
+    assert not {"硝苯地平", "钙通道阻滞剂"} & set(weights(part))
+
+
+def test_nothing_narrower_is_added() -> None:
+    (part,) = expand("地平类", MEDICINES)
+    assert part.broader == ()
+    assert set(weights(part)) == {"地平类", "钙通道阻滞剂", "calcium antagonist"}
+
+
+def test_a_name_that_also_means_something_else_brings_its_concept_at_less_weight() -> None:
+    shock = Concept("shock", "disease", ("休克", "昏倒"), ("shock",), ambiguous=("昏倒",))
+    (part,) = expand("昏倒", Lexicon((shock,)))
+    assert weights(part) == {"昏倒": 1.0, "休克": 0.9 * 0.6, "shock": 0.9 * 0.6}
+    (part,) = expand("休克", Lexicon((shock,)))
+    assert weights(part) == {"休克": 1.0, "昏倒": 0.5, "shock": 0.9}
+
+
+def test_a_unit_is_no_part_and_a_dose_form_counts_half() -> None:
+    gram = Concept("gram", "unit", ("毫克",), ("mg",))
+    capsule = Concept("capsule", "dose_form", ("胶囊",), ("capsule",))
+    parts = expand("胶囊500毫克", Lexicon((gram, capsule)))
+    assert [(part.concept, part.surface, part.weight) for part in parts] == [
+        ("dose_form", "胶囊", 0.5),
+        ("", "500毫克", 1.0),
+    ]
+
+
+def test_what_is_said_twice_is_one_part() -> None:
+    assert said(expand("血压高，喝酒，血压高，喝酒", LEXICON)) == ["血压高", ",喝酒,", ",喝酒"]
+
+
+def test_each_part_keeps_how_it_was_written() -> None:
+    parts = expand("İ ＨＴＮ 能喝酒，頭暈", LEXICON)
+    assert [(part.written, part.surface) for part in parts] == [
+        ("ＨＴＮ", "htn"),
+        ("能喝酒，頭暈", "能喝酒,头晕"),
+    ]
+
+
+def test_a_text_names_its_concepts_each_once() -> None:
+    assert concepts_of("血压高，高血压，抽筋", LEXICON) == (PRESSURE, CRAMP, FIT)
+    assert concepts_of("怎么办", LEXICON) == ()
+
+
+def test_a_long_list_is_expanded_only_so_far() -> None:
+    many = Lexicon(
+        Concept(f"c{number}", "disease", (f"甲{number}病",), (f"ill{number}x",))
+        for number in range(300)
+    )
+    parts = expand("。".join(one.zh[0] for one in many.concepts), many)
+    assert len(parts) == 300
+    assert sum(len(part.alternatives) == 2 for part in parts) == 100
+
+
+@pytest.mark.parametrize(
+    "text", ["的了吗", "，。！？", "😀😀", "怎么办 what is the ", "\n\t", "…—"]
+)
+def test_nothing_to_look_for_gives_no_part_at_any_length(text: str) -> None:
+    assert expand(text * (5000 // len(text)), LEXICON) == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["孩子血压高又抽筋。", "mixed 高血压 HTN😀的", "，。！", "阿莫西淋片"]
+)
+def test_four_times_the_text_takes_no_more_than_about_four_times_as_long(text: str) -> None:
+    def took(length: int) -> float:
+        whole = (text * length)[:length]
+        began = time.thread_time()
+        expand(whole, LEXICON)
+        return time.thread_time() - began
+
+    took(100)
+    assert min(took(8000) for _ in range(5)) < 10 * min(took(2000) for _ in range(5)) + 0.005
 
 
 @given(st.text(st.characters(exclude_categories=())))
