@@ -25,8 +25,12 @@ from assistant.settings import Settings
 from bots import cli_index, cli_lexicon, cli_library
 from bots.console import described, hint, run_or_explain, say, say_json, settings
 from bots.doctor import examine
+from bots.explain import explained
+from bots.explain import lines as explanation
 from bots.render import render_text
 from index.build import pending
+from index.expand import expand
+from index.lexicon import built_in
 
 app = typer.Typer(
     name="mentor",
@@ -120,17 +124,24 @@ def chat(context: typer.Context, lang: Lang = "auto") -> None:
 
 
 @app.command(
-    help=described("看检索到了哪些原文，以及各自的得分。", 'mentor search "二甲双胍 肾功能" -k 5')
+    help=described(
+        "看检索到了哪些原文，以及各自的得分；--explain 说明问题怎么读、加了哪些说法。",
+        'mentor search "二甲双胍 肾功能" -k 5',
+        'mentor search "娃打摆子，没有拉肚子" --explain',
+    )
 )
 def search(
     context: typer.Context,
     query: Annotated[str, typer.Argument(help="检索词或问题。")],
     k: Annotated[int, typer.Option("-k", min=1, max=200, help="给出多少条。")] = 10,
+    explain: Annotated[bool, typer.Option("--explain", help="说明问题怎么读。")] = False,
     as_json: Json = False,
 ) -> None:
     """Show what the retriever sees, with scores."""
     mentor = build_mentor(settings(context))
-    found = mentor.knowledge.snapshot().search(read_question(query), k)
+    question = read_question(query)
+    found = mentor.knowledge.snapshot().search(question, k)
+    parts = expand(question, built_in()) if explain else ()
     rows = [
         {
             "rank": rank,
@@ -148,8 +159,11 @@ def search(
         for rank, hit in enumerate(found.hits, 1)
     ]
     if as_json:
-        say_json({"query": query, "index_version": found.index_version, "hits": rows})
+        told = {"parts": explained(parts)} if explain else {}
+        say_json({"query": query, "index_version": found.index_version} | told | {"hits": rows})
         return
+    for line in explanation(parts) if explain else ():
+        say(line)
     for row in rows:
         page = f" 第{row['page']}页" if row["page"] else ""
         say(f"{row['rank']:>2}. {row['score']:.3f}  {row['title']} > {row['section']}{page}")
