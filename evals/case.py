@@ -86,3 +86,8 @@ class CaseSet:
     cases: tuple[Case, ...]
     library: str = ""
     about: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def for_retrieval(self) -> bool:
+        """Say whether the set measures retrieval alone: its cases name passages, no points."""
+        return self.about.get("measures") == "retrieval"

@@ -43,9 +43,11 @@ def evaluate(
     """Ask every case of the sets and report.
 
     `progress` is told how many cases are done, of how many. Raises CaseFault where two sets share
-    an id or a library is unknown, IndexingError where the home has no usable index.
+    an id, a library is unknown or a set is for retrieval alone, IndexingError where the home has no
+    usable index.
     """
     _one_of_each(sets)
+    _judged(sets)
     total = sum(len(one.cases) for one in sets)
     done = 0
 
@@ -99,6 +101,13 @@ def _one_of_each(sets: Sequence[CaseSet]) -> None:
         for case in one.cases:
             if case.group in seen:
                 raise CaseFault(one.name, 0, "group", f"“{case.group}”也是一个用例的编号。")
+
+
+def _judged(sets: Sequence[CaseSet]) -> None:
+    """Refuse a set without points to judge an answer by: each of its answers would count right."""
+    for one in sets:
+        if one.for_retrieval:
+            raise CaseFault(one.name, 0, "", "只用来评检索，请用 mentor eval retrieval。")
 
 
 def _made(sets: Sequence[CaseSet], settings: Settings, mentor: Mentor) -> Made:

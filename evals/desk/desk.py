@@ -128,15 +128,19 @@ def plain_title(text: str) -> str:
 
 
 def _shipped() -> tuple[Entry, ...]:
+    """List the program's own sets; those that only measure retrieval have no answers to judge."""
     paths = sorted(CASES.glob("*.jsonl"))
     return tuple(
-        Entry(SHIPPED + path.stem, path.stem, _count(path), shipped=True) for path in paths
+        Entry(SHIPPED + path.stem, path.stem, count, shipped=True)
+        for path in paths
+        if (count := _count(path))
     )
 
 
 @functools.cache
 def _count(path: Path) -> int:
-    return len(read_set(path).cases)
+    found = read_set(path)
+    return 0 if found.for_retrieval else len(found.cases)
 
 
 def _bounded(cases: CaseSet) -> None:

@@ -80,3 +80,9 @@ def test_an_unknown_library_and_an_id_twice_are_said(home, libraries):
         evaluate([CaseSet("x", OWN.cases, library="nowhere")], Settings(home=home))
     with pytest.raises(CaseFault, match="“own”"):
         evaluate([OWN, CaseSet("x", OWN.cases)], Settings(home=home))
+
+
+def test_a_set_for_retrieval_alone_is_not_judged(home):
+    one = CaseSet("passages", OWN.cases, about={"measures": "retrieval"})
+    with pytest.raises(CaseFault, match="mentor eval retrieval"):
+        evaluate([one], Settings(home=home))

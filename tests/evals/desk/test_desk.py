@@ -71,6 +71,7 @@ def test_a_set_is_read_as_it_was_saved_under_its_title(desk, set_id):
     (entry, *shipped) = desk.sets()
     assert (entry.id, entry.title, entry.cases, entry.shipped) == (set_id, "我的题", 2, False)
     assert shipped and all(one.shipped for one in shipped)
+    assert not any("retrieval" in one.title for one in shipped)
 
 
 def test_what_a_set_says_of_itself_is_kept(desk):
