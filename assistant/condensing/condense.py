@@ -146,12 +146,11 @@ def _put_right(said: Correction, right: str, earlier: str, lexicon: Lexicon) -> 
 
 
 def _instead(wrong: str, right: str, earlier: str, lexicon: Lexicon) -> str:
-    """Replace what is taken back, with the whole name or figure that it is part of."""
+    """Replace what is taken back, to the end of the name or figure that it begins: 氯沙坦|钾."""
     start = earlier.index(wrong)
+    stated = named(earlier, lexicon)
     end = start + len(wrong)
-    whole = [one for one in named(earlier, lexicon) if one.start < end and start < one.end]
-    start = min((start, *(one.start for one in whole)))
-    end = max((end, *(one.end for one in whole)))
+    end = max((end, *(one.end for one in stated if start <= one.start < end)))
     after = earlier[end:]
     return earlier[:start] + right + (after if wrong in right else after.replace(wrong, right))
 

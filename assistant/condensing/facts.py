@@ -38,6 +38,9 @@ _FACT = re.compile(
 )
 # A month alone is a duration (吃3个月) unless an age stands in the place it is to take.
 _MONTHS = re.compile(rf"{_BOUND}{_NUMBER}(?:个半?月|岁|天|周)(?:以[上下内])?")
+_FIGURE = re.compile(rf"({_NUMBER})\s*(?P<unit>周岁|岁|个半?月|周|天|度|)(?![\d./])")
+# The words that tie a person to an English sentence go with him: for a child, in adults.
+_TIED = re.compile(r"\s*\b(?:in|for|of|with|to)\s+(?:(?:an?|the)\s+)?$", re.IGNORECASE)
 _PERSON = ("age", "gestation", "population")
 # What a person has besides the illness that is asked about: it is added and takes no place.
 _LASTING = re.compile(r"renal|kidney|hepatic|liver|cirrhosis|heart-failure|immunocomprom|smoker")
@@ -103,6 +106,9 @@ def put(new: str, earlier: str, lexicon: Lexicon) -> str | None:
     """
     there = named(earlier, lexicon)
     kinds = {fact.kind for fact in named(new, lexicon)}
+    figured = None if kinds else _refigured(new.strip(), earlier)
+    if figured is not None:
+        return figured
     if not kinds and _MONTHS.fullmatch(new.strip()):
         kinds = {"age"}
     same = [fact for fact in there if fact.kind in kinds]
@@ -120,8 +126,9 @@ def cut_out(text: str, gone: Sequence[Fact]) -> str:
     """Take stretches out of a text, and what tied them to the next words."""
     for fact in sorted(gone, key=lambda fact: -fact.start):
         rest = text[fact.end :]
-        text = text[: fact.start] + (rest[1:] if rest.startswith("的") else rest)
-    return text
+        before = _TIED.sub("", text[: fact.start])
+        text = before + (rest[1:] if rest.startswith("的") else rest)
+    return re.sub("[，,]+(?=[，,])", "", text)
 
 
 def _written(new: str, earlier: str, same: Sequence[Fact]) -> str:
@@ -133,6 +140,21 @@ def _written(new: str, earlier: str, same: Sequence[Fact]) -> str:
     elif after.startswith("的") and facts(new)[-1].end < len(new):
         after = f"，{after[1:]}"  # 八十来岁的老头儿的高血压病人
     return earlier[: first.start] + new + after
+
+
+def _refigured(new: str, earlier: str) -> str | None:
+    """Put a bare figure in the place of the only one with its unit: 孕12周 and 22周 make 孕22周."""
+    match = _FIGURE.fullmatch(new)
+    if match is None:
+        return None
+    same = [
+        one
+        for one in _FIGURE.finditer(earlier)
+        if one["unit"] == match["unit"] or not match["unit"]
+    ]
+    if len(same) != 1:
+        return None
+    return earlier[: same[0].start(1)] + match[1] + earlier[same[0].end(1) :]
 
 
 def _kind(type_: str, concept: str) -> str:

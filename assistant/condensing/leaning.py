@@ -14,6 +14,7 @@ from assistant.condensing.turning import (
     ADDING,
     ASKING,
     DENYING,
+    ELIDED,
     LIKEWISE,
     MORE,
     OPENING,
@@ -28,6 +29,7 @@ from index.tokens import topical
 _TOPICS = ("disease", "drug", "drug_class", "symptom", "sign", "test", "procedure")
 # A drug's dose or a test's limit depends on the illness, so these alone do not make a new topic.
 _STANDING = ("disease", "symptom")
+_TAKEN = ("drug", "drug_class", "procedure", "test")
 _TAIL = re.compile(r"[呢咧嘞哩][\s。！？!?]*$")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _SHORT = 14
@@ -55,6 +57,8 @@ def leans(asked: str, earlier: str, lexicon: Lexicon) -> bool:
         return True
     wants = bool(read_intents(asked))
     types = {concept.type for one in topics(asked, lexicon) for concept in one.concepts}
+    if ELIDED.search(asked) and not types.intersection(_TAKEN):
+        return True
     if wants and types.intersection(_STANDING):
         return False
     if OPENING.search(asked) or (_TAIL.search(asked) and not wants):

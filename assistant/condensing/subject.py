@@ -10,7 +10,7 @@ import re
 
 from assistant.condensing.facts import Fact, cut_out, facts, is_person, named
 from assistant.condensing.leaning import topics
-from assistant.condensing.turning import ALLERGIC, ASKING, POINTING, TOGETHER
+from assistant.condensing.turning import ALLERGIC, ALSO, ASKING, POINTING, TOGETHER
 from assistant.intents import asking
 from index.lexicon import Lexicon
 from index.tokens import stop_words
@@ -58,6 +58,8 @@ def without(earlier: str, rest: str, lexicon: Lexicon) -> str:
 
 
 def _said_anew(earlier: str, rest: str, lexicon: Lexicon) -> list[Fact]:
+    if ALSO.search(rest):
+        return []
     new = named(rest, lexicon)
     kinds = {one.kind for one in new} - {"disease", "drug", "drug_class", "lasting"}
     person = any(is_person(one) for one in new)

@@ -47,9 +47,17 @@ LIKEWISE: Final = re.compile(
 )
 """It speaks of the same thing by a name of its kind, or of another case of it."""
 
+ELIDED: Final = re.compile(
+    r"(?:能|可以|敢)(?:不能)?(?:打|吃|用|喝|接种)(?:吗|不|么|嘛|得)?[\s？?]*$", _I
+)
+"""What may be taken is not said: it was before."""
+
+ALSO: Final = re.compile(r"[也都]|\b(?:both|also|too)\b", _I)
+"""What was said before stays true."""
+
 ASKING: Final = re.compile(
     r"(?:吗|不|没|么|嘛|没有|否)[\s。？?！!呢啊]*$|还是|是不是|要不要|有没有|能不能|算不算"
-    r"|什么|啥|[哪么]子?[里儿个些样种]|么子|怎|咋|几[个天次片]|多少|好多|几多|多久"
+    r"|什么|啥|[哪么]子?[里儿个些样种]|么子|怎|咋|(?<![好十百])几[个天次片下口滴针粒袋支回趟顿周月年毫公]|(.)不\1|多少|好多|几多|多久"
     r"|^\s*(?:wh\w+|how|can|do(?:es)?|is|are|should|may|could|will)\b",
     _I,
 )

@@ -157,6 +157,12 @@ def test_a_written_talk_keeps_what_it_should_and_nothing_else(talk):
         # who asks for one drug must not be given another's dose, but for an allergy
         (["布洛芬小孩吃多少"], "对乙酰氨基酚一次多少", "小孩，对乙酰氨基酚一次多少"),
         (["青霉素过敏的肺炎病人"], "头孢曲松用多少", "青霉素过敏的肺炎病人，头孢曲松用多少"),
+        (["血糖7.8怎么办"], "不对，是17.8", "血糖17.8怎么办"),
+        (["孕12周能不能打流感疫苗"], "记错了，22周", "孕22周能不能打流感疫苗"),
+        (["喝了百草枯怎么办"], "家属说不是百草枯，是敌敌畏", "喝了敌敌畏怎么办"),
+        (["Dose of gentamicin in a newborn"], "I mean ampicillin",
+         "Dose of ampicillin in a newborn"),
+        (["右眼进了石灰怎么冲"], "左眼也进了", "左眼也进了：右眼进了石灰怎么冲"),
         # what only looks like a correction
         (["孕妇感冒能吃药吗"], "孕妇不是不能吃布洛芬吗", "孕妇不是不能吃布洛芬吗"),
         (["高血压首选什么药"], "不是所有人都能吃普利类吧", "不是所有人都能吃普利类吧"),
