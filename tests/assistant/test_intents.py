@@ -141,6 +141,12 @@ def test_a_heading_adds_to_the_line_and_both_give_1():
     assert fit((), line, "用法用量") == 0
 
 
+def test_what_matters_more_counts_more():
+    read = read_intents("孕妇能不能用阿卡维林，多久复查")
+    assert [intent.name for intent in read] == ["contraindication", "interval"]
+    assert fit(read, "妊娠期禁用。", "禁忌") > fit(read, "每 2 周复查。", "随访") > 0
+
+
 @pytest.mark.parametrize(
     ("question", "name"),
     [
