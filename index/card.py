@@ -85,7 +85,11 @@ def faults(folder: Path, card: IndexCard) -> list[str]:
     found = [f"缺少 {name}" for name in sorted(expected - present)]
     found += [f"多出 {name}" for name in sorted(present - expected)]
     for name in sorted(present & expected):
-        if _sha256(folder / name) != card.files[name]:
+        try:
+            whole = _sha256(folder / name) == card.files[name]
+        except OSError:  # a bad disk, or a file that has just been removed
+            whole = False
+        if not whole:
             found.append(f"{name} 已损坏")
     return found
 

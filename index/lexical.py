@@ -60,17 +60,13 @@ class LexicalIndex:
         self._frequency = functools.lru_cache(maxsize=100_000)(self._count)
         self._factor = functools.lru_cache(maxsize=100_000)(self._learned)
 
-    def update(
-        self, *, add: Iterable[tuple[int, str, str]] = (), remove: Collection[str] = ()
-    ) -> None:
-        """Remove the passages of these documents, then add (number, document key, text) rows.
+    def update(self, *, add: Iterable[tuple[int, str, str]]) -> None:
+        """Add (number, document key, text) rows. Raises OSError where the disk fails.
 
-        Raises OSError where the disk fails.
+        There is no removing: deleted passages would still count in idf.
         """
         with writing(self._folder):
             writer = self._index.writer(_HEAP, 1)
-            for document in remove:
-                writer.delete_documents_by_term("document", document)
             for number, document, text in add:
                 writer.add_document(self._row(number, document, text))
             writer.commit()

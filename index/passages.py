@@ -138,6 +138,17 @@ class PassageFile:
         """Give the passage that stands at this place of a document, or None."""
         return self._one("document_key = ? AND ordinal = ?", (document_key, ordinal))
 
+    def between(self, document_key: str, first: int, last: int) -> Sequence[Passage]:
+        """Give the passages of a document from one place to another, both included, in order."""
+        return self._many(
+            "document_key = ? AND ordinal BETWEEN ? AND ? ORDER BY ordinal",
+            (document_key, first, last),
+        )
+
+    def everything(self) -> Sequence[Passage]:
+        """Give every passage, in the order of their numbers."""
+        return self._many("TRUE ORDER BY number", ())
+
     def sources(self) -> Sequence[Metadata]:
         """Give the metadata of every document, in the order of their keys."""
         with self._lock:
@@ -147,11 +158,14 @@ class PassageFile:
             return self._all_sources
 
     def _one(self, where: str, values: tuple[object, ...]) -> Passage | None:
+        return next(iter(self._many(where, values)), None)
+
+    def _many(self, where: str, values: tuple[object, ...]) -> list[Passage]:
         with self._lock:
-            row = self._connection.execute(
+            rows = self._connection.execute(
                 f"SELECT number, document_key, chunk FROM passages WHERE {where}", values
-            ).fetchone()
-            return row and Passage(row[0], load_chunk(row[2]), self._source(row[1]))
+            ).fetchall()
+            return [Passage(row[0], load_chunk(row[2]), self._source(row[1])) for row in rows]
 
     def _source(self, key: str) -> Metadata:
         if key not in self._sources:

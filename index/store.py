@@ -203,11 +203,11 @@ class Store:
         aside.mkdir(exist_ok=True)
         file = aside / "dense.faiss"
         dense = DenseIndex.read(file) if file.exists() else DenseIndex(encoder.dimension)
-        lexical = LexicalIndex(aside / "lexical")
         passages = PassageFile(aside / "passages.db", writable=True)
         try:
             gone = [*remove, *(change.source.key for change in add)]
             dense.remove(passages.numbers(gone))
+            replacing = not set(gone).isdisjoint(passages.signatures())
             passages.remove(gone)
             rows: list[tuple[int, str, str]] = []
             total = sum(change.size for change in add)
@@ -215,7 +215,14 @@ class Store:
                 rows.extend(_insert(change, passages, dense, encoder))
                 if progress is not None:
                     progress(len(rows), total)
-            lexical.update(add=rows, remove=gone)
+            if replacing:
+                # tantivy would go on counting the deleted passages in its idf.
+                shutil.rmtree(aside / "lexical")
+                rows = [
+                    (one.number, one.source.key, indexed_text(one.source, one.chunk))
+                    for one in passages.everything()
+                ]
+            LexicalIndex(aside / "lexical").update(add=rows)
             documents = passages.signatures()
             count = passages.count()
         finally:

@@ -107,26 +107,6 @@ def test_blocking_makes_room_for_others(index: LexicalIndex) -> None:
     assert second in third and len(third) == 2
 
 
-def test_removed_documents_are_gone_and_new_ones_found(own: LexicalIndex) -> None:
-    own.update(add=[(7, "d7", "狂犬病暴露后立即冲洗伤口")], remove=["d4", "unknown"])
-    assert len(own) == len(TEXTS)
-    assert ranked(own, "沙丁胺醇") == []
-    assert ranked(own, "冲洗伤口") == [7]
-
-
-def test_a_document_can_be_replaced_in_one_update(own: LexicalIndex) -> None:
-    own.update(add=[(8, "d4", "哮喘发作时静脉用药")], remove=["d4"])
-    assert ranked(own, "哮喘") == [8]
-    assert ranked(own, "沙丁胺醇") == []
-
-
-def test_all_passages_of_a_document_go_together(tmp_path: Path) -> None:
-    index = LexicalIndex(tmp_path / "lexical")
-    index.update(add=[(1, "a", "高血压甲"), (2, "a", "高血压乙"), (3, "b", "高血压丙")])
-    index.update(remove=["a"])
-    assert ranked(index, "高血压") == [3]
-
-
 def test_a_folder_opened_again_answers_the_same(index: LexicalIndex, folder: Path) -> None:
     again = LexicalIndex(folder)
     assert len(again) == len(TEXTS)
@@ -138,7 +118,7 @@ def test_an_empty_index_finds_nothing(tmp_path: Path) -> None:
     empty = LexicalIndex(tmp_path / "lexical")
     assert len(empty) == 0
     assert ranked(empty, "高血压") == []
-    empty.update()
+    empty.update(add=())
     assert ranked(empty, "高血压") == []
 
 

@@ -662,3 +662,14 @@ def test_readers_see_whole_versions_while_builds_go_on(store: Store) -> None:
         reader.join()
     assert torn == []
     assert len(seen) >= 2
+
+
+def test_an_index_that_grew_in_steps_answers_as_one_made_anew(tmp_path: Path) -> None:
+    grown, fresh = Store(tmp_path / "grown"), Store(tmp_path / "fresh")
+    put(grown, change("a", PRESSURE), change("b", *(f"{SUGAR}第{at}条" for at in range(20))))
+    put(grown, change("b", SUGAR), change("c", WHEEZE))
+    put(fresh, change("a", PRESSURE), change("b", SUGAR), change("c", WHEEZE))
+    one, other = (store.open(TopicEncoder()) for store in (grown, fresh))
+    assert len(one.lexical) == len(other.lexical) == 3
+    for word in ("糖尿病", "首选", "每日"):
+        assert one.lexical.idf((word,)) == other.lexical.idf((word,))
