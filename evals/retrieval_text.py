@@ -18,7 +18,7 @@ def case_lines(reports: Sequence[CaseReport], *, misses: int = 0) -> Iterator[st
     for one in reports:
         yield (
             f"  {one.stage:<10} hit@1 {_percent(one.hit_1)}  hit@3 {_percent(one.hit_3)}"
-            f"  MRR {one.mrr.value:.3f} ({one.mrr.low:.3f}-{one.mrr.high:.3f})"
+            f"{_names(one)}  MRR {one.mrr.value:.3f} ({one.mrr.low:.3f}-{one.mrr.high:.3f})"
             f"  p95 {one.p95_ms:.1f} ms"
         )
     for found in reports[-1].misses(misses) if misses else ():
@@ -44,6 +44,7 @@ def case_json(report: CaseReport) -> dict[str, object]:
         "hit_1": asdict(report.hit_1),
         "hit_3": asdict(report.hit_3),
         "mrr": asdict(report.mrr),
+        "names_1": asdict(report.names_1) if report.names_1 else None,
         "p95_ms": report.p95_ms,
         "found": found,
     }
@@ -64,6 +65,10 @@ def set_lines(reports: Sequence[SetReport]) -> Iterator[str]:
         f"index {last.index_seconds:.1f} s, {last.index_megabytes:.0f} MB,"
         f" {last.passages:,} passages"
     )
+
+
+def _names(report: CaseReport) -> str:
+    return f"  names@1 {_percent(report.names_1)}" if report.names_1 else ""
 
 
 def _percent(mean: Mean) -> str:

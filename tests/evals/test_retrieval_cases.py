@@ -8,7 +8,7 @@ import pytest
 
 from assistant.records import Turn
 from evals.ablation import FULL, STAGES
-from evals.case import Case, CaseSet
+from evals.case import Case, CaseSet, Point
 from evals.errors import SetUnreadable
 from evals.retrieval_cases import measure_cases
 from evals.retrieval_text import case_json, case_lines
@@ -90,6 +90,19 @@ def test_a_miss_says_what_was_searched_and_what_came_instead(snapshot):
     assert f"孕妇呢 → {found.standalone}" in line
     assert f"先出：{found.first}；应为：keruixiping > Dose" in line
     assert list(case_lines(reports))[-1] != line
+
+
+def test_the_first_passage_may_name_a_drug_without_being_the_section(snapshot):
+    named = dataclasses.replace(
+        DOSE, passages=("akaweilin > 随访",), must=(Point(("阿卡维林", "akavilin")),)
+    )
+    other = dataclasses.replace(named, id="other", must=(Point(("布罗芬定",)),))
+    (report,) = measured(snapshot, named, other)
+    assert report.hit_1.value == 0
+    assert report.names_1 is not None and report.names_1.value == 1 / 2
+    assert "names@1 50.0%" in list(case_lines([report]))[1]
+    (report,) = measured(snapshot, DOSE)
+    assert report.names_1 is None and case_json(report)["names_1"] is None
 
 
 def test_the_json_has_the_rank_of_every_case(snapshot):
