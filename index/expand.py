@@ -5,8 +5,8 @@ concept's other names; the rest of the question is cut into parts of one word ea
 found where any of its alternatives is, so that a village word, a brand name or the other
 language counts once, not once for each synonym.
 
-What is added weighs less than what was said: a clinical name 0.9, a variant 0.5, the names of a
-word with two meanings 0.6 of that, of a drug that was mistyped 0.8, the wider concept 0.15 (kept
+What is added weighs less than what was said: a clinical name 0.9, a variant 0.75, the names of a
+word with two meanings 0.8 of that, of a drug that was mistyped 0.8, the wider concept 0.15 (kept
 apart as `broader`, for a passage about the class does not answer for the drug). Nothing narrower
 is ever added, and nothing of another family: no drug brings a disease. A finding that the
 question says is not there (没有发热) weighs 0.2 and brings nothing.
@@ -24,8 +24,8 @@ from index.tokens import Terms, cut, fold
 
 _SURFACE = 1.0
 _CLINICAL = 0.9
-_VARIANT = 0.5
-_AMBIGUOUS = 0.6
+_VARIANT = 0.75
+_AMBIGUOUS = 0.8
 _CORRECTED = 0.8
 _BROADER = 0.15
 _DENIED = 0.2

@@ -138,7 +138,7 @@ def test_a_program_is_told_the_same() -> None:
     assert {one["text"]: one["weight"] for one in rows["布落芬"]["added"]} == {
         "布洛芬": 0.72,
         "ibuprofen": 0.72,
-        "芬必得": 0.4,
+        "芬必得": 0.6,
     }
 
 

@@ -35,17 +35,17 @@ def test_a_question_is_cut_at_the_concepts_that_it_names() -> None:
 
 def test_what_was_said_weighs_most_then_the_clinical_names_then_the_variants() -> None:
     (part,) = expand("血压高", LEXICON)
-    assert weights(part) == {"血压高": 1.0, "高血压": 0.9, "hypertension": 0.9, "htn": 0.5}
+    assert weights(part) == {"血压高": 1.0, "高血压": 0.9, "hypertension": 0.9, "htn": 0.75}
 
 
 def test_a_name_of_two_concepts_brings_both_at_less_weight() -> None:
     (part,) = expand("抽筋", LEXICON)
     assert weights(part) == {
         "抽筋": 1.0,
-        "肌肉痉挛": 0.9 * 0.6,
-        "muscle cramp": 0.9 * 0.6,
-        "惊厥": 0.9 * 0.6,
-        "convulsion": 0.9 * 0.6,
+        "肌肉痉挛": 0.9 * 0.8,
+        "muscle cramp": 0.9 * 0.8,
+        "惊厥": 0.9 * 0.8,
+        "convulsion": 0.9 * 0.8,
     }
 
 
@@ -98,9 +98,9 @@ def test_nothing_narrower_is_added() -> None:
 def test_a_name_that_also_means_something_else_brings_its_concept_at_less_weight() -> None:
     shock = Concept("shock", "disease", ("休克", "昏倒"), ("shock",), ambiguous=("昏倒",))
     (part,) = expand("昏倒", Lexicon((shock,)))
-    assert weights(part) == {"昏倒": 1.0, "休克": 0.9 * 0.6, "shock": 0.9 * 0.6}
+    assert weights(part) == {"昏倒": 1.0, "休克": 0.9 * 0.8, "shock": 0.9 * 0.8}
     (part,) = expand("休克", Lexicon((shock,)))
-    assert weights(part) == {"休克": 1.0, "昏倒": 0.5, "shock": 0.9}
+    assert weights(part) == {"休克": 1.0, "昏倒": 0.75, "shock": 0.9}
 
 
 def test_a_unit_is_no_part_and_a_dose_form_counts_half() -> None:
