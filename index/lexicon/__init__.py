@@ -7,6 +7,7 @@ staff: README.md beside them says how, `mentor lexicon check` says what is wrong
 concept.py     the record, its types
 reading.py     TSV files → Lexicon; a faulty line is refused
 names.py       where a text names concepts
+typos.py       mistyped drug names
 collisions.py  words that would find the wrong thing
 """
 
