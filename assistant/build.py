@@ -8,13 +8,15 @@ from assistant.mentor import Mentor
 from assistant.settings import Settings
 from index.encoder import load_encoder
 from index.lexicon import built_in
+from index.reranker import load_reranker
 
 
 def build_mentor(settings: Settings) -> Mentor:
     """Wire a Mentor from settings. The index is opened at the first question, not here."""
     encoder = load_encoder(settings.encoder)
     lexicon = built_in()
-    knowledge = Knowledge(settings.home, encoder, lexicon)
+    reranker = load_reranker(settings.reranker)
+    knowledge = Knowledge(settings.home, encoder, lexicon, reranker=reranker)
     return Mentor(knowledge, encoder, lexicon, model=_model(settings))
 
 

@@ -20,6 +20,7 @@ from index.encoder import Encoder
 from index.errors import IndexingError
 from index.lexicon import Lexicon
 from index.passage import Passage, SearchResult
+from index.reranker import Reranker
 from index.retriever import Retriever
 from index.store import Store
 
@@ -72,12 +73,14 @@ class Knowledge:
         encoder: Encoder,
         lexicon: Lexicon,
         *,
+        reranker: Reranker | None = None,
         today: Callable[[], dt.date] = dt.date.today,
     ) -> None:
         self.catalogue = Catalogue(home)
         self.store = Store(home / "index")
         self._encoder = encoder
         self._lexicon = lexicon
+        self._reranker = reranker
         self._today = today
         self._lock = threading.Lock()
         # One reference, so that no thread ever sees a new stamp beside an old snapshot.
@@ -129,7 +132,8 @@ class Knowledge:
         if held is not None and not reopen:
             return held
         try:
-            return Retriever(self.store.open(self._encoder), self._encoder, self._lexicon)
+            opened = self.store.open(self._encoder)
+            return Retriever(opened, self._encoder, self._lexicon, reranker=self._reranker)
         except IndexingError:
             # A server keeps answering from what it has open; `mentor doctor` says what is wrong.
             if held is None:

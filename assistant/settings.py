@@ -2,6 +2,7 @@
 
 MENTOR_HOME           folder of the catalogue, the index and the database
 MENTOR_ENCODER        a sentence-transformers folder or name (default: the built-in encoder)
+MENTOR_RERANKER       a folder of a sentence-transformers CrossEncoder (default: none)
 MENTOR_MODEL          a chat model's name; with it answers are drafted by that model
 MENTOR_MODEL_URL      its OpenAI-compatible base URL
 MENTOR_MODEL_KEY      its key
@@ -30,6 +31,7 @@ class Settings(BaseSettings):
 
     home: Path = Field(default_factory=lambda: platformdirs.user_data_path("grassroots-mentor"))
     encoder: str | None = None
+    reranker: str | None = None
     model: str | None = None
     model_url: str | None = None
     model_key: SecretStr | None = None

@@ -2,6 +2,7 @@
 
 IndexingError
 ├── EncoderMissing    the encoder's folder is not there or cannot be read
+├── RerankerMissing   the reranker's folder is not there or cannot be read
 ├── EncoderMismatch   the index was built with another encoder
 ├── IndexMissing      nothing has been indexed yet
 ├── IndexCorrupt      a file of the index does not match its checksum
@@ -20,6 +21,10 @@ class IndexingError(Exception):
 
 class EncoderMissing(IndexingError):
     """The encoder's folder is not there or cannot be read."""
+
+
+class RerankerMissing(IndexingError):
+    """The reranker's folder is not there or cannot be read."""
 
 
 class EncoderMismatch(IndexingError):

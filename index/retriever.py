@@ -14,28 +14,41 @@ import numpy as np
 from corpus.document import Language
 from corpus.sentences import language_of
 from index.coverage import passage_text, share
+from index.diversity import copies_last
 from index.encoder import Encoder
 from index.expand import Part, dim, expand
 from index.fuse import Fused, fuse
 from index.lexicon import Lexicon
 from index.options import DEFAULT, EVERYTHING, Filter, SearchOptions
 from index.passage import Hit, Passage, SearchResult, Wanted
-from index.store import OpenIndex
+from index.priors import prior
+from index.reranker import Reranker
+from index.store import OpenIndex, indexed_text
 from index.tokens import topical
 
 _CANDIDATES = 60
 _OTHER_LANGUAGE = 0.7
 _HINT = 0.3
 _NAMED = ("drug", "disease")
+_REORDERED = 30  # what may come to the top: further down nobody minds a copy
 _UNTUNED = 1.0
 _NO_LEXICON = Lexicon(())
+_Ranked = tuple[float, Fused, Passage]
 
 
 class Retriever:
     """Search over one opened index version."""
 
-    def __init__(self, opened: OpenIndex, encoder: Encoder, lexicon: Lexicon) -> None:
+    def __init__(
+        self,
+        opened: OpenIndex,
+        encoder: Encoder,
+        lexicon: Lexicon,
+        *,
+        reranker: Reranker | None = None,
+    ) -> None:
         self.opened = opened
+        self._reranker = reranker
         self.encoder = encoder
         self._lexicon = lexicon
         # The same documents are blocked in query after query.
@@ -70,15 +83,15 @@ class Retriever:
         faint = [dim(part, _HINT) for part in expand(hint, lexicon)]
         ranked = functools.partial(self._ranked, query, k=k, blocked=blocked, options=options)
         best = ranked([*parts, *faint])
-        lacking = _lacking(wanted, best)
+        lacking = _lacking(wanted, best[:k])
         if lacking:
             # An English question about what stands only in Chinese: the words around a drug, which
             # many English passages share, must not drown it.
             named = ranked([part for part in parts if part.concept])
-            best = named if _lacking(wanted, named) < lacking else best
+            best = named if _lacking(wanted, named[:k]) < lacking else best
         hits = tuple(
             Hit(passage, score, one.lexical, one.dense, share(passage_text(passage), wanted))
-            for score, one, passage in best
+            for score, one, passage in self._reranked(query, _spread(best))[:k]
         )
         trust = self._weight(language_of(query), options)
         return SearchResult(hits, wanted, self.version, trust)
@@ -103,21 +116,22 @@ class Retriever:
         k: int,
         blocked: Collection[str],
         options: SearchOptions,
-    ) -> list[tuple[float, Fused, Passage]]:
-        """Search for some parts of a query and give the k best with their scores."""
+    ) -> list[_Ranked]:
+        """Search for some parts of a query and give the k best, and some more, best first."""
         found = self._candidates(query, parts, max(k, _CANDIDATES), blocked, options)
         spoken = language_of(query)
         fused = fuse(found.lexical, found.dense, weight=self._weight(spoken, options))
-        return self._in_language(fused[: 2 * k], spoken)[:k]
+        return self._ordered(fused[: max(2 * k, _REORDERED)], spoken)
 
-    def _in_language(
-        self, best: Sequence[Fused], spoken: Language
-    ) -> list[tuple[float, Fused, Passage]]:
+    def _ordered(self, best: Sequence[Fused], spoken: Language) -> list[_Ranked]:
         """Rank a passage in the asker's language before its twin in the other."""
         passages = self.opened.passages.by_number([one.number for one in best])
+        newest = max((passage.source.year or 0 for passage in passages.values()), default=0)
         scored = [
             (
-                one.score * (1.0 if passage.chunk.language == spoken else _OTHER_LANGUAGE),
+                one.score
+                * (1.0 if passage.chunk.language == spoken else _OTHER_LANGUAGE)
+                * prior(passage.source, newest),
                 one,
                 passage,
             )
@@ -125,6 +139,21 @@ class Retriever:
             if (passage := passages.get(one.number)) is not None
         ]
         return sorted(scored, key=lambda item: (-item[0], item[1].number))
+
+    def _reranked(self, query: str, best: Sequence[_Ranked]) -> list[_Ranked]:
+        """Put the best in the reranker's order, if there is one; the scores stay as they fall.
+
+        Its order is taken but not its scale: what is enough evidence is told by the fused score.
+        """
+        head, tail = best[:_REORDERED], best[_REORDERED:]
+        if self._reranker is None:
+            return [*best]
+        texts = [indexed_text(one.source, one.chunk) for _, _, one in head]
+        marks = self._reranker.scores(query, texts)
+        order = sorted(range(len(head)), key=lambda at: (-marks[at], at))
+        falling = sorted((score for score, _, _ in head), reverse=True)
+        anew = [(score, *head[at][1:]) for score, at in zip(falling, order, strict=True)]
+        return [*anew, *tail]
 
     def _wanted(self, parts: Sequence[Part], blocked: Collection[str]) -> tuple[Wanted, ...]:
         """Weigh each part by idf: a concept as its commonest name, other words one by one.
@@ -171,11 +200,17 @@ class Retriever:
         return _Candidates(lexical, dense)
 
 
-def _lacking(wanted: Sequence[Wanted], best: Sequence[tuple[float, Fused, Passage]]) -> int:
+def _lacking(wanted: Sequence[Wanted], best: Sequence[_Ranked]) -> int:
     """Count the drugs and diseases that the index has, the question names, and no hit is about."""
     texts = [passage_text(passage) for _, _, passage in best]
     named = [part for part in wanted if part.concept in _NAMED and part.seen]
     return sum(not any(text.has(part.names) for text in texts) for part in named)
+
+
+def _spread(best: Sequence[_Ranked]) -> list[_Ranked]:
+    """Put what only repeats a better hit behind the others that may come to the top."""
+    head, tail = best[:_REORDERED], best[_REORDERED:]
+    return [*(head[at] for at in copies_last([item[2] for item in head])), *tail]
 
 
 @dataclass(frozen=True, slots=True)
