@@ -10,12 +10,15 @@ from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
+from index.options import DEFAULT, SearchOptions
 from index.passage import Hit
 from index.retriever import Retriever
 
 
 class PassageRetriever(BaseRetriever):
     """Give the `k` best passages as LangChain Documents; none of a `blocked` document (by key).
+
+    `options` holds the filter of documents (kind, population, tradition, language).
 
     >>> PassageRetriever(retriever=retriever, k=5).invoke("高血压首选什么药")  # doctest: +SKIP
     """
@@ -25,12 +28,13 @@ class PassageRetriever(BaseRetriever):
     retriever: Retriever
     k: int = 10
     blocked: frozenset[str] = frozenset()
+    options: SearchOptions = DEFAULT
 
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun
     ) -> list[Document]:
-        hits = self.retriever.search(query, self.k, blocked=self.blocked).hits
-        return [as_document(hit) for hit in hits]
+        found = self.retriever.search(query, self.k, blocked=self.blocked, options=self.options)
+        return [as_document(hit) for hit in found.hits]
 
 
 def as_document(hit: Hit) -> Document:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from langchain_core.documents import Document
+from langchain_core.language_models import FakeListChatModel
+from langchain_core.output_parsers import StrOutputParser
+from langchain_core.prompts import ChatPromptTemplate
+from langchain_core.runnables import RunnablePassthrough
 
 from index.langchain import PassageRetriever
 from index.lexicon import Lexicon
+from index.options import Filter, SearchOptions
 from index.retriever import Retriever
 from index.store import Store
 
@@ -52,6 +58,26 @@ def test_k_and_blocked_are_kept(retriever: Retriever) -> None:
     assert len(PassageRetriever(retriever=retriever, k=1).invoke("首选")) == 1
     held = PassageRetriever(retriever=retriever, blocked=frozenset({"htn@2022"}))
     assert {one.metadata["document_id"] for one in held.invoke("高血压首选")} == {"dm"}
+
+
+def test_options_are_kept(retriever: Retriever) -> None:
+    english = SearchOptions(filter=Filter(languages=("en",)))
+    assert PassageRetriever(retriever=retriever, options=english).invoke("首选") == []
+
+
+def test_it_works_in_a_chain_and_asynchronously(retriever: Retriever) -> None:
+    def told(documents: list[Document]) -> str:
+        return "\n".join(one.page_content for one in documents)
+
+    passages = PassageRetriever(retriever=retriever, k=1)
+    prompt = ChatPromptTemplate.from_template("{context}\n问：{question}")
+    model = FakeListChatModel(responses=["氨氯地平。"] * 2)
+    given = {"context": passages | told, "question": RunnablePassthrough()}
+    chain = given | prompt | model | StrOutputParser()
+    assert chain.invoke("高血压首选") == "氨氯地平。"
+    assert asyncio.run(chain.ainvoke("高血压首选")) == "氨氯地平。"
+    asked = (given | prompt).invoke("高血压首选").to_string()
+    assert PRESSURE in asked and asked.endswith("问：高血压首选")
 
 
 def test_an_empty_query_gives_nothing(retriever: Retriever) -> None:
