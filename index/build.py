@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from corpus.catalogue import Catalogue, Record
 from index.encoder import Encoder
 from index.errors import IndexCorrupt, IndexMissing
-from index.fuse import weights_for
+from index.fuse import weights_of
 from index.store import Change, Progress, Store
 
 
@@ -52,7 +52,7 @@ def build(
             add=[_change(catalogue, wanted[key]) for key in fresh],
             remove=gone,
             encoder=encoder,
-            weights=weights_for(encoder.name),
+            weights=weights_of(encoder),
             afresh=have is None,
             progress=progress,
         ).version

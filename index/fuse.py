@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+from index.encoder import Encoder
 
 # The weight of the cosine beside BM25, by language of the question. The built-in encoder's are
 # tuned on dev sets (docs/measures.md): a static encoder for Chinese, a transformer for English; a
@@ -20,6 +23,21 @@ _TRANSFORMER = {"zh": 1.0, "en": 1.0}
 def weights_for(encoder: str) -> Mapping[str, float]:
     """Give the fusion weights for an encoder by its name; they are kept in the index card."""
     return _BUILT_IN if encoder == "built-in" else _TRANSFORMER
+
+
+@runtime_checkable
+class Weighted(Protocol):
+    """An encoder that brings its own fusion weights, by language of the question."""
+
+    @property
+    def weights(self) -> Mapping[str, float]:
+        """The weight of its cosine beside BM25."""
+        ...
+
+
+def weights_of(encoder: Encoder) -> Mapping[str, float]:
+    """Give the fusion weights for an encoder: its own, or else those for its name."""
+    return encoder.weights if isinstance(encoder, Weighted) else weights_for(encoder.name)
 
 
 @dataclass(frozen=True, slots=True)

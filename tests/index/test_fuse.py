@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.fuse import Fused, fuse, weights_for
+from index.fuse import Fused, fuse, weights_for, weights_of
+
+from .fakes import TopicEncoder
 
 numbers = st.integers(1, 30)
 bm25 = st.dictionaries(numbers, st.floats(0.001, 1000))
@@ -71,9 +73,14 @@ def test_the_scale_of_bm25_does_not_matter(
 def test_each_encoder_has_a_weight_for_each_language(encoder: str) -> None:
     weights = weights_for(encoder)
     assert set(weights) == {"zh", "en"}
-    assert all(0 <= weight <= 2 for weight in weights.values())
+    assert all(0 <= weight <= 8 for weight in weights.values())
 
 
-def test_a_transformer_is_trusted_more_than_the_compact_encoder() -> None:
-    for language, weight in weights_for("built-in").items():
-        assert weight < weights_for("/models/other")[language]
+def test_an_encoder_that_brings_its_weights_is_asked_for_them() -> None:
+    class Weighted(TopicEncoder):
+        @property
+        def weights(self) -> dict[str, float]:
+            return {"zh": 0.1, "en": 3.0}
+
+    assert weights_of(Weighted()) == {"zh": 0.1, "en": 3.0}
+    assert weights_of(TopicEncoder()) == weights_for("topics")
