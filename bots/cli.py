@@ -22,7 +22,7 @@ from assistant.mentor import Mentor
 from assistant.reading import read_question
 from assistant.records import Answer, Turn, to_json
 from assistant.settings import Settings
-from bots import cli_index, cli_lexicon, cli_library
+from bots import cli_encoder, cli_index, cli_lexicon, cli_library
 from bots.console import described, hint, run_or_explain, say, say_json, settings
 from bots.doctor import examine
 from bots.explain import explained
@@ -44,6 +44,7 @@ app = typer.Typer(
 app.add_typer(cli_library.app, name="library")
 app.add_typer(cli_index.app, name="index")
 app.add_typer(cli_lexicon.app, name="lexicon")
+app.add_typer(cli_encoder.app, name="encoder")
 
 Json = Annotated[bool, typer.Option("--json", help="输出 JSON，供程序读取。")]
 _LINE_FAULT = (

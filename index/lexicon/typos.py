@@ -36,6 +36,11 @@ _FORM = re.compile(
     r"|剂|药|药物|类|水|栓|凝胶|乳膏|软膏|滴眼液)$"
 )
 _FORM_ENDS = frozenset("片囊粒剂液浆丸散汤膏针药物类水栓胶")
+# A name that goes on up to its dose form is another drug's: 布罗芬定口服液 is not 布洛芬.
+_GOES_ON = re.compile(
+    r"(?!缓释|控释|肠溶|分散|咀嚼|泡腾)(?:(?![的吃用服喝打加和与跟每几多少是有一二两三四五六七八九十半个这该])[\u3400-\u9fff]){1,2}"
+    r"(?:片|胶囊|颗粒|口服液|口服溶液|混悬液|糖浆|滴剂|注射液|针剂|软膏|乳膏|栓)"
+)
 _SHORTEST_LATIN = 6
 _LONG_LATIN = 8  # from here two wrong vowels are borne
 # Sounds that dialects and hurried typing do not tell apart; each costs more than a homophone.
@@ -113,6 +118,8 @@ class DrugNames:
             words = _dictionary_words(run) if alike else ()
             for (start, end), names in alike.items():
                 typed = run[start:end]
+                if _GOES_ON.match(folded, begins + end):
+                    continue
                 name, edits = self._nearest({name: _by_sound(typed, name) for name in names})
                 if name and not _everyday(start, typed, name, words):
                     yield Correction(begins + start, begins + end, name, self._names[name], edits)
