@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -60,7 +60,6 @@ class Intent:
     ask: Pattern
     line: Pattern
     section: Pattern
-    hint: str
     by_heading: float
     must_stand: bool
     alone: bool
@@ -77,7 +76,6 @@ def intents() -> tuple[Intent, ...]:
             _any(row["ask"], pieces),
             _any(row["line"], pieces),
             _any(row["section"], pieces),
-            str(row.get("hint", "")),
             float(row.get("by_heading", _BY_HEADING)),
             bool(row.get("must_stand")),
             bool(row.get("alone")),
@@ -131,6 +129,24 @@ def fit(wanted: Sequence[Intent], line: str, heading: str) -> float:
         ),
         default=0.0,
     )
+
+
+def preference(wanted: Sequence[Intent]) -> Callable[[Sequence[str]], float] | None:
+    """Make of what is wanted how well a heading path fits it, 0 to 1; None where nothing is.
+
+    The first heading is left out where there are more: a document's title says 诊疗 or 用药 over
+    every section it has.
+    """
+    if not wanted:
+        return None
+
+    def fitting(section: Sequence[str]) -> float:
+        above = "\n".join(section[1:] or section).lower()
+        return max(
+            _NEXT**place * bool(intent.section.search(above)) for place, intent in enumerate(wanted)
+        )
+
+    return fitting
 
 
 def _read(text: str) -> tuple[Intent, ...]:

@@ -20,6 +20,7 @@ from index.encoder import Encoder
 from index.errors import IndexingError
 from index.lexicon import Lexicon
 from index.passage import Passage, SearchResult
+from index.ranking import Preference
 from index.reranker import Reranker
 from index.retriever import Retriever
 from index.store import Store
@@ -38,9 +39,9 @@ class Snapshot:
     standings: Mapping[str, Standing]
     stale: frozenset[str] = frozenset()
 
-    def search(self, query: str, k: int, *, hint: str = "") -> SearchResult:
-        """Give the k best passages of documents in force."""
-        return self.retriever.search(query, k, blocked=self.blocked, hint=hint)
+    def search(self, query: str, k: int, *, prefer: Preference | None = None) -> SearchResult:
+        """Give the k best passages of documents in force; `prefer` lifts sections a little."""
+        return self.retriever.search(query, k, blocked=self.blocked, prefer=prefer)
 
     def passage(self, chunk_id: str) -> Passage | None:
         """Give a passage, unless it is unknown or its document may no longer answer."""

@@ -21,7 +21,7 @@ from assistant.evidence import judge
 from assistant.extract import Extract, extract
 from assistant.generate import ChatModel, draft
 from assistant.grounding import unsupported_numbers
-from assistant.intents import read_intents
+from assistant.intents import preference, read_intents
 from assistant.knowledge import Knowledge, Snapshot
 from assistant.patients import named
 from assistant.prompts import evidence_by_key
@@ -128,8 +128,7 @@ class Mentor:
     def _look_up(
         self, question: str, language: Language, snapshot: Snapshot
     ) -> tuple[SearchResult, tuple[Line, ...]]:
-        hint = " ".join(intent.hint for intent in read_intents(question))
-        found = snapshot.search(question, _PASSAGES, hint=hint)
+        found = snapshot.search(question, _PASSAGES, prefer=preference(read_intents(question)))
         rows = _table_rows(found, snapshot)
         return found, rank_lines(question, found, rows, encoder=self._encoder, language=language)
 

@@ -25,13 +25,13 @@ _Question = TypeVar("_Question")
 class Stage:
     """A row of an ablation: its name, and what of a search is on.
 
-    `hints` adds the words of the section that the question's intent asks for; a retrieval set
+    `intents` prefers the sections that the question's intent asks for; a retrieval set
     without intents passes such a row over.
     """
 
     name: str
     options: SearchOptions
-    hints: bool = False
+    intents: bool = False
 
 
 _OFF = SearchOptions(bigrams=False, lexicon=False, encoder=False, tuned=False)
@@ -41,10 +41,10 @@ STAGES = (
     Stage("+ lexicon", SearchOptions(encoder=False, tuned=False)),
     Stage("+ encoder", SearchOptions(tuned=False)),
     Stage("+ weights", DEFAULT),
-    Stage("+ intents", DEFAULT, hints=True),
+    Stage("+ intents", DEFAULT, intents=True),
 )
 FULL = STAGES[-1]
-PLAIN = tuple(stage for stage in STAGES if not stage.hints)
+PLAIN = tuple(stage for stage in STAGES if not stage.intents)
 
 
 class Remembering:

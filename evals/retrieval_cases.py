@@ -1,9 +1,9 @@
 """Sets of cases → how high the right passage stands, asked as the mentor asks.
 
 Each question goes the mentor's way up to the search (assistant/mentor.py): read, made to stand
-alone with its history, searched with the words that its intent hints at. Nothing is answered. What
-is right is named by the case (`document-id > heading`); every passage counts at its own rank, so
-that three rows of one table fill three places, as they do for a reader.
+alone with its history, searched with the sections that its intent prefers. Nothing is answered.
+What is right is named by the case (`document-id > heading`); every passage counts at its own rank,
+so that three rows of one table fill three places, as they do for a reader.
 
 A set may set documents aside for its run: `without` in the line that says what the file is, their
 ids parted by spaces.
@@ -15,7 +15,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from assistant.condensing.condense import condense
-from assistant.intents import read_intents
+from assistant.intents import preference, read_intents
 from assistant.knowledge import Snapshot
 from assistant.reading import read_history, read_question
 from evals.ablation import FULL, Stage, p95_ms
@@ -128,9 +128,9 @@ def _found(
 ) -> Found:
     asked = read_question(case.question, "auto")
     standalone = condense(asked, read_history(case.history), lexicon)
-    hint = " ".join(intent.hint for intent in read_intents(standalone)) if stage.hints else ""
+    prefer = preference(read_intents(standalone)) if stage.intents else None
     hits = snapshot.retriever.search(
-        standalone, _DEPTH, blocked=blocked, hint=hint, options=stage.options
+        standalone, _DEPTH, blocked=blocked, prefer=prefer, options=stage.options
     ).hits
     right = (rank for rank, hit in enumerate(hits, 1) if named_by(_context(hit), case))
     if not hits:

@@ -112,7 +112,7 @@ def concepts_of(text: str, lexicon: Lexicon) -> tuple[Concept, ...]:
     return tuple({concept.id: concept for concept in found}.values())
 
 
-def dim(part: Part, share: float) -> Part:
+def _dim(part: Part, share: float) -> Part:
     """Weaken a part: each way of saying it weighs only a share of what it did."""
     return replace(
         part,
@@ -168,7 +168,7 @@ def _concept(surface: str, written: str, named: _Named, lexicon: Lexicon | None)
         written,
     )
     share = _TYPE_SHARES.get(part.concept, 1.0)
-    return dim(part, share) if share < 1 else part
+    return _dim(part, share) if share < 1 else part
 
 
 # Only names of the lexicon come here, so that the cache cannot outgrow it by much.

@@ -16,24 +16,20 @@ from corpus.sentences import language_of
 from index.coverage import passage_text, share
 from index.diversity import copies_last
 from index.encoder import Encoder
-from index.expand import Part, dim, expand
-from index.fuse import Fused, fuse
+from index.expand import Part, expand
+from index.fuse import ACROSS, fuse
 from index.lexicon import Lexicon
 from index.options import DEFAULT, EVERYTHING, Filter, SearchOptions
-from index.passage import Hit, Passage, SearchResult, Wanted
-from index.priors import prior
+from index.passage import Hit, SearchResult, Wanted
+from index.ranking import Preference, Ranked, order
 from index.reranker import Reranker
 from index.store import OpenIndex, indexed_text
 from index.tokens import topical
 
 _CANDIDATES = 60
-_OTHER_LANGUAGE = 0.7
-_HINT = 0.3
-_NAMED = ("drug", "disease")
 _REORDERED = 30  # what may come to the top: further down nobody minds a copy
 _UNTUNED = 1.0
 _NO_LEXICON = Lexicon(())
-_Ranked = tuple[float, Fused, Passage]
 
 
 class Retriever:
@@ -65,14 +61,14 @@ class Retriever:
         k: int = 10,
         *,
         blocked: Collection[str] = (),
-        hint: str = "",
+        prefer: Preference | None = None,
         options: SearchOptions = DEFAULT,
     ) -> SearchResult:
         """Give the k best passages; none of a `blocked` document (by key) or outside the filter.
 
-        `hint` are words that the right section is likely to have (治疗, referral): they lift it a
-        little, and are not looked for as evidence. A query without a word that can be looked for
-        (empty, stop-words, emoji) finds nothing.
+        `prefer` says of a section how well it fits what is asked for: that lifts its passages a
+        little, and keeps none out. A query without a word that can be looked for (empty,
+        stop-words, emoji) finds nothing.
         """
         lexicon = self._lexicon if options.lexicon else _NO_LEXICON
         parts = expand(query, lexicon)
@@ -80,15 +76,7 @@ class Retriever:
             return SearchResult((), (), self.version)
         blocked = self._shut(blocked, options.filter)
         wanted = self._wanted(parts, blocked)
-        faint = [dim(part, _HINT) for part in expand(hint, lexicon)]
-        ranked = functools.partial(self._ranked, query, k=k, blocked=blocked, options=options)
-        best = ranked([*parts, *faint])
-        lacking = _lacking(wanted, best[:k])
-        if lacking:
-            # An English question about what stands only in Chinese: the words around a drug, which
-            # many English passages share, must not drown it.
-            named = ranked([part for part in parts if part.concept])
-            best = named if _lacking(wanted, named[:k]) < lacking else best
+        best = self._ranked(query, parts, wanted, k, blocked, options, prefer)
         hits = tuple(
             Hit(passage, score, one.lexical, one.dense, share(passage_text(passage), wanted))
             for score, one, passage in self._reranked(query, _spread(best))[:k]
@@ -112,35 +100,27 @@ class Retriever:
         self,
         query: str,
         parts: Sequence[Part],
-        *,
+        wanted: Sequence[Wanted],
         k: int,
         blocked: Collection[str],
         options: SearchOptions,
-    ) -> list[_Ranked]:
-        """Search for some parts of a query and give the k best, and some more, best first."""
+        prefer: Preference | None,
+    ) -> list[Ranked]:
+        """Search for the parts of a query and give the k best, and some more, best first."""
         found = self._candidates(query, parts, max(k, _CANDIDATES), blocked, options)
         spoken = language_of(query)
-        fused = fuse(found.lexical, found.dense, weight=self._weight(spoken, options))
-        return self._ordered(fused[: max(2 * k, _REORDERED)], spoken)
+        passages = self.opened.passages.by_number(list(found.dense))
+        foreign = {n for n, passage in passages.items() if passage.chunk.language != spoken}
+        fused = fuse(
+            found.lexical,
+            found.dense,
+            weight=self._weight(spoken, options),
+            across=self.opened.card.weights.get(ACROSS, 1.0) if options.tuned else 1.0,
+            foreign=foreign,
+        )
+        return order(fused, passages, wanted, spoken, prefer)
 
-    def _ordered(self, best: Sequence[Fused], spoken: Language) -> list[_Ranked]:
-        """Rank a passage in the asker's language before its twin in the other."""
-        passages = self.opened.passages.by_number([one.number for one in best])
-        newest = max((passage.source.year or 0 for passage in passages.values()), default=0)
-        scored = [
-            (
-                one.score
-                * (1.0 if passage.chunk.language == spoken else _OTHER_LANGUAGE)
-                * prior(passage.source, newest),
-                one,
-                passage,
-            )
-            for one in best
-            if (passage := passages.get(one.number)) is not None
-        ]
-        return sorted(scored, key=lambda item: (-item[0], item[1].number))
-
-    def _reranked(self, query: str, best: Sequence[_Ranked]) -> list[_Ranked]:
+    def _reranked(self, query: str, best: Sequence[Ranked]) -> list[Ranked]:
         """Put the best in the reranker's order, if there is one; the scores stay as they fall.
 
         Its order is taken but not its scale: what is enough evidence is told by the fused score.
@@ -200,14 +180,7 @@ class Retriever:
         return _Candidates(lexical, dense)
 
 
-def _lacking(wanted: Sequence[Wanted], best: Sequence[_Ranked]) -> int:
-    """Count the drugs and diseases that the index has, the question names, and no hit is about."""
-    texts = [passage_text(passage) for _, _, passage in best]
-    named = [part for part in wanted if part.concept in _NAMED and part.seen]
-    return sum(not any(text.has(part.names) for text in texts) for part in named)
-
-
-def _spread(best: Sequence[_Ranked]) -> list[_Ranked]:
+def _spread(best: Sequence[Ranked]) -> list[Ranked]:
     """Put what only repeats a better hit behind the others that may come to the top."""
     head, tail = best[:_REORDERED], best[_REORDERED:]
     return [*(head[at] for at in copies_last([item[2] for item in head])), *tail]

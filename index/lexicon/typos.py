@@ -41,6 +41,7 @@ _GOES_ON = re.compile(
     r"(?!缓释|控释|肠溶|分散|咀嚼|泡腾)(?:(?![的吃用服喝打加和与跟每几多少是有一二两三四五六七八九十半个这该])[\u3400-\u9fff]){1,2}"
     r"(?:片|胶囊|颗粒|口服液|口服溶液|混悬液|糖浆|滴剂|注射液|针剂|软膏|乳膏|栓)"
 )
+_NAME_ENDS = frozenset("定林平宁新素特尼唑沙酮辛普达灵康汀明胺酯啶嗪")
 _SHORTEST_LATIN = 6
 _LONG_LATIN = 8  # from here two wrong vowels are borne
 # Sounds that dialects and hurried typing do not tell apart; each costs more than a homophone.
@@ -121,7 +122,7 @@ class DrugNames:
                 if _GOES_ON.match(folded, begins + end):
                     continue
                 name, edits = self._nearest({name: _by_sound(typed, name) for name in names})
-                if name and not _everyday(start, typed, name, words):
+                if name and not (_everyday(start, typed, name, words) or _grows(run, end, words)):
                     yield Correction(begins + start, begins + end, name, self._names[name], edits)
 
     def _alike(self, run: str) -> Mapping[tuple[int, int], list[str]]:
@@ -215,6 +216,11 @@ def _everyday(start: int, typed: str, name: str, words: Sequence[tuple[int, int]
     if shared <= set[int]().union(*(each for each in inside if each <= shared)):
         return True
     return len(set[int]().union(*inside)) == len(typed)
+
+
+def _grows(run: str, end: int, words: Sequence[tuple[int, int]]) -> bool:
+    """Say whether a stretch goes on as a drug's name would: 布罗芬|定, but not 布罗芬|定时."""
+    return run[end : end + 1] in _NAME_ENDS and all(start != end for start, _ in words)
 
 
 def _by_sound(typed: str, name: str) -> int | None:

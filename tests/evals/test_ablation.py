@@ -23,7 +23,7 @@ class Counting(BigramEncoder):
 
 def switches(stage):
     options = stage.options
-    return (options.bigrams, options.lexicon, options.encoder, options.tuned, stage.hints)
+    return (options.bigrams, options.lexicon, options.encoder, options.tuned, stage.intents)
 
 
 def test_each_stage_switches_one_thing_on_and_the_last_is_what_doctors_get():
@@ -35,7 +35,7 @@ def test_each_stage_switches_one_thing_on_and_the_last_is_what_doctors_get():
         for before, now in zip(switches(earlier), switches(later), strict=True)
     )
     assert FULL.options == DEFAULT
-    assert [stage.hints for stage in PLAIN] == [False] * 5
+    assert [stage.intents for stage in PLAIN] == [False] * 5
 
 
 def test_a_question_is_encoded_once_for_all_rows():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -81,7 +82,7 @@ def test_a_village_word_finds_the_clinical_one_in_either_language(
 
 
 def test_the_score_is_made_of_its_parts(retriever: Retriever) -> None:
-    for query, language in (("高血压首选什么药", "zh"), ("rabies exposure", "en")):
+    for query, language in (("高血压首选什么药", "zh"), ("exposure", "en")):
         result = retriever.search(query)
         assert max(hit.lexical for hit in result.hits) == 1.0
         for hit in result.hits:
@@ -310,3 +311,16 @@ def test_a_filter_keeps_documents_out(retriever: Retriever) -> None:
     english = SearchOptions(filter=Filter(languages=("en",)))
     assert retriever.search("高血压", options=english).hits == ()
     assert texts(retriever.search("高血压", options=SearchOptions(filter=EVERYTHING)))
+
+
+def test_a_section_of_the_kind_asked_for_comes_forward(retriever: Retriever) -> None:
+    plain = retriever.search("高血压").hits
+
+    def prefer(section: Sequence[str]) -> float:
+        return float(tuple(section) == plain[-1].passage.chunk.section)
+
+    lifted = {hit.passage.chunk.id: hit for hit in retriever.search("高血压", prefer=prefer).hits}
+    assert {hit.passage.chunk.id for hit in plain} == set(lifted)  # none is kept out
+    for hit in plain:
+        bonus = 0.15 * prefer(hit.passage.chunk.section)
+        assert lifted[hit.passage.chunk.id].score == pytest.approx(hit.score + bonus)

@@ -193,13 +193,16 @@ def test_four_times_the_text_takes_no_more_than_about_four_times_as_long() -> No
     assert min(took(8000) for _ in range(5)) < 10 * min(took(2000) for _ in range(5)) + 0.005
 
 
-@pytest.mark.parametrize("question", ["布罗芬定口服液喂多少", "布罗芬定片", "阿莫西淋达胶囊吃几粒"])
+@pytest.mark.parametrize(
+    "question", ["布罗芬定口服液喂多少", "布罗芬定片", "阿莫西淋达胶囊吃几粒", "布落芬定怎么用"]
+)
 def test_a_name_that_goes_on_to_its_dose_form_is_another_drug(question):
     assert not any(part.corrected for part in expand(question, built_in()))
 
 
 @pytest.mark.parametrize(
-    "question", ["布落芬混悬液喂多少", "布落芬缓释片", "布落芬吃几片", "布落芬两片"]
+    "question",
+    ["布落芬混悬液喂多少", "布落芬缓释片", "布落芬吃几片", "布落芬两片", "布落芬定时吃还是痛了吃"],
 )
 def test_a_dose_form_behind_a_mistyped_drug_leaves_it_that_drug(question):
     (found,) = [part.corrected for part in expand(question, built_in()) if part.corrected]
