@@ -149,8 +149,10 @@ class Retriever:
                 seen = any(
                     lexical.knows(one.terms.words, blocked=blocked) for one in part.alternatives
                 )
+                # What is denied (没有发热) is hardly looked for.
+                weight = min(idfs) * part.weight
                 wanted.append(
-                    Wanted(names, min(idfs), concept=part.concept, seen=seen, surface=part.surface)
+                    Wanted(names, weight, concept=part.concept, seen=seen, surface=part.surface)
                 )
                 continue
             for topic in topical(part.surface):
