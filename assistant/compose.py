@@ -11,7 +11,7 @@ from assistant.records import Alert, Answer, Citation, Note, Statement, Urgency
 from corpus.document import Language
 from corpus.lifecycle import Standing
 from index.coverage import passage_text
-from index.passage import Passage
+from index.passage import Passage, Wanted
 
 
 @dataclass(slots=True)
@@ -56,6 +56,15 @@ class Sources:
             chunk_id=chunk.id,
             url=f"/v1/passages/{quote(chunk.id)}",
         )
+
+
+def corrections(wanted: Sequence[Wanted], language: Language) -> tuple[Note, ...]:
+    """Say which mistyped word was read as which drug: a look-alike name can kill."""
+    return tuple(
+        Note("correction", _READ_AS[language == "zh"].format(part.surface, part.read_as))
+        for part in wanted
+        if part.read_as
+    )
 
 
 def notes(
@@ -132,6 +141,11 @@ _DOUBTFUL_TABLE = {
 _OTHER_LANGUAGE = {
     True: "部分原文为外文，按原文摘录。",
     False: "Some sources are in another language and are quoted as they stand.",
+}
+_READ_AS = {
+    True: "您写的“{}”按“{}”查找。请先核对药名：名字相近的药可能完全不同。",
+    False: "“{}” was read as “{}”. Check the drug's name first: names that look alike may be"
+    " different drugs.",
 }
 _UNREVIEWED = {
     True: "所引摘编未经临床医生审核，请以原指南为准。",

@@ -14,7 +14,7 @@ import time
 import uuid
 from collections.abc import Sequence
 
-from assistant.compose import Sources, notes, text_of
+from assistant.compose import Sources, corrections, notes, text_of
 from assistant.condensing.condense import condense
 from assistant.errors import ModelUnavailable
 from assistant.evidence import judge
@@ -137,6 +137,13 @@ class Mentor:
     ) -> Answer:
         if not lines or not judge(blank.standalone_question, found, lines, blank.language).enough:
             return _abstain(blank, found, snapshot)
+        answer = self._written(blank, found, lines, snapshot)
+        first = corrections(found.wanted, blank.language)
+        return dataclasses.replace(answer, notes=(*first, *answer.notes))
+
+    def _written(
+        self, blank: Answer, found: SearchResult, lines: Sequence[Line], snapshot: Snapshot
+    ) -> Answer:
         if self._model is not None:
             try:
                 return self._generated(blank, found, snapshot, self._model)

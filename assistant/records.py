@@ -16,7 +16,7 @@ Mode = Literal["extractive", "generated"]
 Urgency = Literal["immediate", "urgent"]
 NoteKind = Literal[
     "conflict", "superseded", "population", "image_table", "formulary", "low_evidence", "model",
-    "unreviewed", "language",
+    "unreviewed", "language", "correction",
 ]  # fmt: skip
 
 

@@ -36,6 +36,7 @@ _NOTES: Mapping[NoteKind, tuple[str, str]] = {
     "model": ("模型提示", "Model"),
     "unreviewed": ("审核状态", "Review"),
     "language": ("语言提示", "Language"),
+    "correction": ("请核对药名", "Check the drug's name"),
 }
 _TURNS_TEXT = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 

@@ -37,7 +37,8 @@ class Wanted:
     """A part of the question: the names that any of which meets it, and its idf weight.
 
     `concept` is its type where the lexicon knows it ("disease", "drug" …), else empty; `seen` says
-    that a document that may answer has one of its names; `surface` is the question's own word.
+    that a document that may answer has one of its names; `surface` is the question's own word, and
+    `read_as` the drug that it was taken for, where it was mistyped.
     """
 
     names: tuple[str, ...]
@@ -45,6 +46,7 @@ class Wanted:
     concept: str = ""
     seen: bool = True
     surface: str = ""
+    read_as: str = ""
 
 
 @dataclass(frozen=True, slots=True)

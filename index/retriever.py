@@ -152,7 +152,7 @@ class Retriever:
                 # What is denied (没有发热) is hardly looked for.
                 weight = min(idfs) * part.weight
                 wanted.append(
-                    Wanted(names, weight, concept=part.concept, seen=seen, surface=part.surface)
+                    Wanted(names, weight, part.concept, seen, part.surface, part.corrected)
                 )
                 continue
             for topic in topical(part.surface):

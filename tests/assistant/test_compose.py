@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from assistant.compose import Sources, notes, text_of
+from assistant.compose import Sources, corrections, notes, text_of
 from assistant.records import Alert, Answer, Statement
 from corpus.document import Metadata
 from corpus.lifecycle import Standing
+from index.passage import Wanted
 
 from .fakes import make_passage
 
@@ -99,3 +100,15 @@ def test_notes_are_in_the_reader_s_language():
     passages = [make_passage(DOSE, flags=("image_table", "doubtful_table"))]
     assert all(note.text.isascii() for note in notes(passages, "en"))
     assert not any(note.text.isascii() for note in notes(passages, "zh"))
+
+
+def test_a_mistyped_drug_is_said_with_what_it_was_read_as():
+    wanted = (
+        Wanted(("布洛芬",), 2.0, "drug", surface="布落芬", read_as="布洛芬"),
+        Wanted(("发热",), 1.0, "symptom", surface="发烧"),
+    )
+    (note,) = corrections(wanted, "zh")
+    assert note.kind == "correction"
+    assert "“布落芬”按“布洛芬”" in note.text
+    (note,) = corrections(wanted, "en")
+    assert "“布落芬” was read as “布洛芬”" in note.text
