@@ -21,7 +21,7 @@ from evals.ablation import PLAIN, Remembering, Stage, p95_ms
 from evals.errors import SetUnreadable
 from evals.retrieval import Scores, SetDocument, read_corpus, read_qrels, read_queries, score_run
 from index.encoder import Encoder
-from index.fuse import weights_for
+from index.fuse import weights_of
 from index.lexicon import Lexicon
 from index.retriever import Retriever
 from index.store import Change, OpenIndex, Store
@@ -100,7 +100,7 @@ def measure_set(
 def _indexed(documents: Sequence[SetDocument], folder: Path, encoder: Encoder) -> OpenIndex:
     store = Store(folder)
     change = Change(_SET, "set", lambda: _chunks(documents), len(documents))
-    weights = weights_for(encoder.name)
+    weights = weights_of(encoder)
     store.update(add=[change], remove=(), encoder=encoder, weights=weights, afresh=True)
     return store.open(encoder)
 

@@ -14,7 +14,8 @@ from corpus.catalogue import Catalogue
 from corpus.document import Block, Document, Metadata
 from corpus.split import split
 from index.build import build
-from index.encoder import BUILT_IN_FOLDER, load_encoder
+from index.built_in import CHINESE
+from index.encoder import load_encoder
 from index.store import Store
 
 NAMES = ["资料库", "编码器", "索引", "提问", "磁盘", "生成模型"]
@@ -70,7 +71,7 @@ def test_a_damaged_index_is_named(home):
 
 
 def test_a_missing_encoder_does_not_hide_the_rest(home, tmp_path):
-    shutil.copytree(BUILT_IN_FOLDER, tmp_path / "model")
+    shutil.copytree(CHINESE, tmp_path / "model")
     (tmp_path / "model" / "model.safetensors").write_bytes(b"")
     checks = found(home, encoder=str(tmp_path / "model"))
     assert not checks["编码器"].ok and str(tmp_path / "model") in checks["编码器"].says
