@@ -26,7 +26,7 @@ from bots.cli import app, main
 from bots.console import run_or_explain
 
 ROOT = Path(bots.__file__).parent.parent
-ENCODER = Path(index.__file__).parent / "encoder_model"
+ENCODER = Path(index.__file__).parent / "encoder_model" / "zh"
 QUESTION = "阿卡维林片成人每次吃多少？"
 AKAWEILIN = """---
 id: akaweilin
