@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 
+_YOUNG = 100_000  # new objects before garbage is looked for
+
 
 def main() -> None:
     """Run `mentor`."""
@@ -12,5 +14,7 @@ def main() -> None:
     from bots import cli
 
     gc.freeze()
+    # Neither is anything in the lexicon and the rules, which come with the first question.
+    gc.set_threshold(_YOUNG)
     gc.enable()
     cli.main()
