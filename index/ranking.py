@@ -8,7 +8,7 @@ document wins.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from corpus.document import Language
 from index.coverage import passage_text, share
@@ -29,7 +29,7 @@ _COMPARED = 80  # candidates of which it is asked what they have: that costs the
 
 
 def order(
-    candidates: Collection[Fused],
+    candidates: Sequence[Fused],
     passages: Mapping[int, Passage],
     wanted: Sequence[Wanted],
     spoken: Language,
@@ -37,12 +37,13 @@ def order(
 ) -> list[Ranked]:
     """Order the candidates whose passage is there, best first; ties by passage number.
 
-    `wanted` are the parts of the question; only those that the lexicon knows are compared between
-    languages, for only they can be found in both. An English question about what stands only in
-    Chinese must not be drowned by the words around a drug, which many English passages share.
+    `candidates` come as fuse.py gives them, best first. `wanted` are the parts of the question; only
+    those that the lexicon knows are compared between languages, for only they can be found in both.
+    An English question about what stands only in Chinese must not be drowned by the words around a
+    drug, which many English passages share.
     """
     there = [(one, passages[one.number]) for one in candidates if one.number in passages]
-    there = sorted(there, key=lambda pair: (-pair[0].score, pair[0].number))[:_COMPARED]
+    there = there[:_COMPARED]
     newest = max((passage.source.year or 0 for _, passage in there), default=0)
     named = [part for part in wanted if part.concept]
     covered = {one.number: share(passage_text(passage), named) for one, passage in there}
