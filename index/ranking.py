@@ -37,10 +37,10 @@ def order(
 ) -> list[Ranked]:
     """Order the candidates whose passage is there, best first; ties by passage number.
 
-    `candidates` come as fuse.py gives them, best first. `wanted` are the parts of the question; only
-    those that the lexicon knows are compared between languages, for only they can be found in both.
-    An English question about what stands only in Chinese must not be drowned by the words around a
-    drug, which many English passages share.
+    `candidates` come as fuse.py gives them, best first. `wanted` are the parts of the question;
+    only those that the lexicon knows are compared between languages, for only they can be found in
+    both. An English question about what stands only in Chinese must not be drowned by the words
+    around a drug, which many English passages share.
     """
     there = [(one, passages[one.number]) for one in candidates if one.number in passages]
     there = there[:_COMPARED]
