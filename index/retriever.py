@@ -18,12 +18,13 @@ from index.diversity import copies_last
 from index.encoder import Encoder
 from index.expand import Part, expand
 from index.fuse import ACROSS, fuse
+from index.indexed import indexed_text
 from index.lexicon import Lexicon
 from index.options import DEFAULT, EVERYTHING, Filter, SearchOptions
 from index.passage import Hit, SearchResult, Wanted
 from index.ranking import Preference, Ranked, order
 from index.reranker import Reranker
-from index.store import OpenIndex, indexed_text
+from index.store import OpenIndex
 from index.tokens import topical
 
 _CANDIDATES = 60

@@ -36,6 +36,7 @@ from index.dense import DenseIndex
 from index.disk import fsync, fsync_tree
 from index.encoder import BUILT_IN, Encoder
 from index.errors import EncoderMismatch, IndexBusy, IndexCorrupt, IndexMissing
+from index.indexed import indexed_text, passage_vectors
 from index.lexical import LexicalIndex
 from index.passages import PassageFile
 
@@ -67,14 +68,6 @@ class OpenIndex:
     lexical: LexicalIndex
     dense: DenseIndex
     notice: str = ""
-
-
-def indexed_text(source: Metadata, chunk: Chunk) -> str:
-    """Give the text that is searched for a chunk: title and heading path stand before its own.
-
-    +10 points of nDCG@10 on disease articles against the bare text.
-    """
-    return "\n".join((source.title, " ".join(chunk.section), chunk.text))
 
 
 class Store:
@@ -341,11 +334,13 @@ def _insert(
 ) -> list[tuple[int, str, str]]:
     chunks = change.chunks()
     numbers = passages.add(change.source, change.signature, chunks)
-    texts = [indexed_text(change.source, chunk) for chunk in chunks]
-    for start in range(0, len(texts), _BATCH):
+    for start in range(0, len(chunks), _BATCH):
         batch = slice(start, start + _BATCH)
-        dense.add(numbers[batch], encoder.encode(texts[batch]))
-    return [(number, change.source.key, text) for number, text in zip(numbers, texts, strict=True)]
+        dense.add(numbers[batch], passage_vectors(encoder, change.source, chunks[batch]))
+    return [
+        (number, change.source.key, indexed_text(change.source, chunk))
+        for number, chunk in zip(numbers, chunks, strict=True)
+    ]
 
 
 def _option(encoder: Encoder) -> str:

@@ -97,8 +97,10 @@ def test_the_score_is_made_of_its_parts(retriever: Retriever) -> None:
 
 def test_the_cosine_is_that_of_query_and_passage(retriever: Retriever) -> None:
     (hit,) = (one for one in retriever.search("糖尿病").hits if one.passage.chunk.text == BOTH)
-    # BOTH in its document names 高血压 twice (title and text) and 糖尿病 once.
-    assert hit.dense == pytest.approx(1 / math.sqrt(2**2 + 1))
+    # BOTH in its document names 高血压 twice (title and text) and 糖尿病 once; to that unit row
+    # comes 0.6 of its heading's, which names 高血压 alone.
+    pressure, sugar = 2 / math.sqrt(5) + 0.6, 1 / math.sqrt(5)
+    assert hit.dense == pytest.approx(sugar / math.hypot(pressure, sugar))
 
 
 def test_a_passage_that_only_the_vector_finds_is_a_candidate(opened: OpenIndex) -> None:
