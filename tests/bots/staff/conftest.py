@@ -1,0 +1,62 @@
+"""The staff pages over a desk of their own, with and without somebody logged in."""
+
+from __future__ import annotations
+
+import pytest
+from fastapi.testclient import TestClient
+from pydantic import SecretStr
+
+from bots.api import create_app
+from bots.staff.auth import Guard
+from bots.staff.site import Staff
+from evals.desk.desk import Desk
+from tests.bots.fakes import FakeMentor
+
+from .fakes import BROWSER, KEY, Clock, Evaluation
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def evaluation():
+    return Evaluation()
+
+
+@pytest.fixture
+def verdicts():
+    """What the gate says, to be changed by a test."""
+    return [(True, ())]
+
+
+@pytest.fixture
+def desk(tmp_path):
+    return Desk(tmp_path)
+
+
+@pytest.fixture
+def mentor():
+    return FakeMentor()
+
+
+@pytest.fixture
+def app(desk, evaluation, verdicts, clock, mentor):
+    guard = Guard(SecretStr(KEY), clock)
+    staff = Staff(guard, desk, evaluation, lambda report, baseline: verdicts[-1])
+    yield create_app(mentor, version="1", staff=staff)
+    staff.close()
+
+
+@pytest.fixture
+def stranger(app):
+    """A browser that nobody has logged in."""
+    with TestClient(app, headers=BROWSER, follow_redirects=False) as client:
+        yield client
+
+
+@pytest.fixture
+def client(stranger):
+    assert stranger.post("/staff/login", data={"key": KEY}).status_code == 303
+    return stranger
