@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 
 from corpus.document import Chunk, Metadata, chunk_id
 from index.card import IndexCard
-from index.store import Change, Store
+from index.lexicon import Lexicon
+from index.retriever import Retriever
+from index.store import Change, OpenIndex, Store
 
 TOPICS = ("高血压", "糖尿病", "哮喘", "腹泻", "fever", "rabies")
 WEIGHTS = {"zh": 0.2, "en": 0.1}
@@ -94,3 +96,20 @@ WHEEZE = "哮喘急性发作时吸入沙丁胺醇。"
 def files(folder: Path) -> list[str]:
     """List what stands in an index folder, but for the lock."""
     return sorted(path.name for path in folder.iterdir() if path.name != "build.lock")
+
+
+def found(opened: OpenIndex, query: str) -> set[str]:
+    """Give the texts that share a word or a topic with a query."""
+    hits = Retriever(opened, TopicEncoder(), Lexicon(())).search(query, k=50).hits
+    return {hit.passage.chunk.text for hit in hits if hit.lexical or hit.dense}
+
+
+def everything(opened: OpenIndex) -> set[str]:
+    numbers = range(1, 1000)
+    return {one.chunk.text for one in opened.passages.by_number(numbers).values()}
+
+
+def version_folder(store: Store) -> Path:
+    version = store.current()
+    assert version is not None
+    return store.folder / version
