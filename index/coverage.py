@@ -11,7 +11,7 @@ import functools
 from collections.abc import Iterable, Sequence
 
 from index.passage import Passage, Wanted
-from index.tokens import cut, fold
+from index.tokens import cut, english_stems, fold
 
 
 class Text:
@@ -23,7 +23,7 @@ class Text:
     @functools.cached_property
     def stems(self) -> frozenset[str]:
         """The stems of its English words."""
-        return frozenset(word for word in cut(self.folded).words if word.isascii())
+        return frozenset(word for word in english_stems(self.folded) if word.isascii())
 
     def has(self, names: Iterable[str]) -> bool:
         """Say whether any of the folded `names` stands in the text."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 import time
+import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.tokens import Terms, cut, fold, stem, stop_words, topical
+from index.tokens import Terms, cut, english_stems, fold, stem, stop_words, topical
 
 
 def test_a_chinese_run_gives_words_bigrams_and_characters() -> None:
@@ -159,3 +160,24 @@ def test_stemming_in_many_threads_mixes_no_words() -> None:
     for thread in threads:
         thread.join()
     assert wrong == []
+
+
+_STRANGE = st.text(
+    st.characters(exclude_categories=("Cs",))
+    | st.sampled_from("e\u0301\u0327ﬁ½ｶ\u3099가\u1100\u1161㎎⾼，Ａ高壓鐵，。İΣ")
+)
+
+
+@given(_STRANGE)
+def test_folding_is_nfkc_but_for_the_ideographs_it_simplifies(text: str) -> None:
+    once = unicodedata.normalize("NFKC", text).lower()
+    folded = fold(text)
+    assert len(folded) == len(once)
+    assert all(old == new or old > "\u33ff" for old, new in zip(once, folded, strict=True))
+
+
+@given(_STRANGE)
+def test_english_stems_are_the_latin_words_of_a_cut(text: str) -> None:
+    folded = fold(text)
+    latin = [word for word in cut(folded).words if word < "\u3400"]
+    assert english_stems(folded) == latin
