@@ -3,8 +3,9 @@
 "那孕妇呢？" after "高血压首选什么药？" becomes "孕妇：高血压首选什么药？"; after "阿莫西林儿童剂量"
 "那成人呢" takes the child's place; "用多大量？" keeps the subject of the conversation and asks its
 own thing; "不是大人，是3岁娃" puts the one in the place of the other. A question that names its own
-disease and asks something of it is left as it is. Only earlier questions are read, never answers:
-nothing may come into a question that the asker has not said.
+disease and asks something of it is left as it is. Only earlier questions are read, and of the last
+answer no more than the drug that the asker points at: nothing else may come into a question that
+the asker has not said.
 """
 
 from __future__ import annotations
@@ -13,9 +14,12 @@ import re
 from collections.abc import Sequence
 
 from assistant.condensing.corrections import Correction, read_correction
-from assistant.condensing.facts import facts, is_person, named, only_facts, put
-from assistant.condensing.leaning import asks, is_name, leans, stands
+from assistant.condensing.facts import Fact, facts, is_person, named
+from assistant.condensing.leaning import leans
+from assistant.condensing.putting import LEAD, only_facts, put
+from assistant.condensing.referring import with_drug
 from assistant.condensing.subject import about, ask_of, before, without
+from assistant.condensing.topic import asks, is_name, stands
 from assistant.condensing.turning import (
     ADDING,
     AGAIN,
@@ -45,13 +49,15 @@ _CONTRARY = re.compile(r"^(?:没有|没得|没|不|未|无|有|已经?)?(?P<stat
 def condense(question: str, history: Sequence[Turn], lexicon: Lexicon) -> str:
     """Give the question as it would be asked by somebody who had not asked before."""
     standing: list[str] = []
+    answer: str | None = None
     for turn in history[-_REMEMBERED:]:
         if turn.question.strip() and not THANKS.fullmatch(turn.question):
-            standing.append(_alone(turn.question.strip(), standing, lexicon))
-    return _alone(question.strip(), standing, lexicon)
+            standing.append(_alone(turn.question.strip(), standing, answer, lexicon))
+            answer = turn.answer
+    return _alone(question.strip(), standing, answer, lexicon)
 
 
-def _alone(asked: str, standing: Sequence[str], lexicon: Lexicon) -> str:
+def _alone(asked: str, standing: Sequence[str], answer: str | None, lexicon: Lexicon) -> str:
     """Make a question stand alone on what stood before it, the last of which it may lean on."""
     if not standing or THANKS.fullmatch(asked):
         return asked
@@ -61,6 +67,9 @@ def _alone(asked: str, standing: Sequence[str], lexicon: Lexicon) -> str:
         topic, rest = back["topic"] or back["english"], back["rest"] or back["other"]
         return _returned(topic.strip(), rest.strip(), standing, lexicon)
     earlier = standing[-1]
+    pointed = with_drug(asked, earlier, answer, lexicon)
+    if pointed is not None:
+        return ask_of(earlier, OPENING.sub("", pointed), lexicon)
     corrected = _corrected(asked, earlier, lexicon)
     if corrected is not None:
         return corrected
@@ -117,7 +126,7 @@ def _corrected(asked: str, earlier: str, lexicon: Lexicon) -> str | None:
         return None
     if said.plain and stands(said.right, lexicon) and not said.wrong:
         return said.right
-    right = _CLOSING.sub("", said.right)
+    right = LEAD.sub("", _CLOSING.sub("", said.right))
     fixed = _put_right(said, right, earlier, lexicon)
     if fixed is None:
         return None
@@ -131,18 +140,37 @@ def _corrected(asked: str, earlier: str, lexicon: Lexicon) -> str | None:
 def _put_right(said: Correction, right: str, earlier: str, lexicon: Lexicon) -> str | None:
     """Put the right thing in the place of the wrong one, or of the one of its kind."""
     if said.wrong and said.wrong in earlier:
+        if all(map(_tells_who, (named(said.wrong, lexicon), named(right, lexicon)))):
+            return put(right, earlier, lexicon)
         if read_intents(right) and not named(right, lexicon):
             return ask_of(earlier, right, lexicon)
         return _instead(said.wrong, right, earlier, lexicon)
     swapped = put(right, earlier, lexicon)
     if swapped is None and POINTING.fullmatch(said.wrong) and MEDICINE_LIKE.search(right):
         drug = next((one for one in named(earlier, lexicon) if one.kind == "drug"), None)
-        swapped = None if drug is None else earlier[: drug.start] + right + earlier[drug.end :]
+        swapped = None if drug is None else _other_medicine(right, drug, earlier, lexicon)
     if swapped is not None:
         return swapped
     if not (said.plain or POINTING.fullmatch(said.wrong) or _alike(said.wrong, right, lexicon)):
         return None
     return ask_of(earlier, right, lexicon) if read_intents(right) else before(right, earlier)
+
+
+def _tells_who(stated: Sequence[Fact]) -> bool:
+    return any(map(is_person, stated))
+
+
+def _other_medicine(right: str, drug: Fact, earlier: str, lexicon: Lexicon) -> str:
+    """Put another medicine in the place of one; an illness in its name stays: 狂犬病|疫苗."""
+    illness = next(
+        (
+            earlier[drug.start : end]
+            for end in range(drug.end - 1, drug.start + 1, -1)
+            if any(one.type == "disease" for one in lexicon.named(earlier[drug.start : end]))
+        ),
+        "",
+    )
+    return earlier[: drug.start] + illness + right + earlier[drug.end :]
 
 
 def _instead(wrong: str, right: str, earlier: str, lexicon: Lexicon) -> str:

@@ -22,7 +22,7 @@ _MEANT = re.compile(
 )
 _TAKEN_BACK = re.compile(
     rf"^(?:[^，,。；;？?是]{{0,6}}?(?<![是也又还并要])(?:不是|唔系)|没有?)(?:说|问|指)?(?P<wrong>[^，,。；;是系]{{1,14}}?){_STOP}"
-    rf"(?:[我俺]?[问说要指]的)?(?:而|应该|其实)?[是系](?:在|问|说|指)?(?P<right>.+)$"
+    rf"(?:[我俺他她]?[问说要指吃用打喝开]的药?)?(?:而|应该|其实)?[是系](?:在|问|说|指)?(?P<right>.+)$"
 )
 _PUT_FIRST = re.compile(
     rf"^(?:应该?|其实)?[是系]?(?P<right>[^，,。；;？?是]{{2,14}}?){_STOP}"
@@ -36,7 +36,7 @@ _ENGLISH_LEAD = re.compile(
 _ENGLISH_NO = re.compile(r"^no\s+(?!i\b|it\b|she\b|he\b)", re.IGNORECASE)
 _ENGLISH_MEANT = re.compile(
     r"^(?:i (?:meant?|was asking about|am asking about)(?: to (?:say|ask))?"
-    r"|(?:it|she|he|the (?:patient|child))(?: is|['’]s| was)|(?:that|it) should be)\s+",
+    r"|(?:it|she|he|the (?:patient|child))(?: is|['’]s| was| weighs)|(?:that|it) should be)\s+",
     re.IGNORECASE,
 )
 _ENGLISH_NOT = re.compile(

@@ -7,120 +7,179 @@ is short and names no illness of its own. Never done here: making it stand alone
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from dataclasses import dataclass
 
-from assistant.condensing.facts import Fact, cut_out, facts, is_person, named
+from assistant.condensing.facts import facts, is_person, named, persons_of_illness
+from assistant.condensing.topic import (
+    BARE,
+    BARE_WORDS,
+    ILLNESS,
+    MEDICINE,
+    SHORT,
+    SHORT_WORDS,
+    TOPICS,
+    asks,
+    is_brief,
+    is_name,
+    lacks_topic,
+    nouns_of,
+    stands,
+    topics,
+    within,
+)
 from assistant.condensing.turning import (
     ADDING,
-    ASKING,
+    BECAME,
     DENYING,
     ELIDED,
+    HAPPENED,
     LIKEWISE,
+    MODAL,
     MORE,
     OPENING,
     OTHER_PATIENT,
+    PATIENT,
     POINTING,
     SAME_PATIENT,
+    TAKEN,
 )
-from assistant.intents import is_asking, read_intents
-from index.lexicon import Lexicon, Mention
-from index.tokens import topical
+from assistant.intents import read_intents
+from index.lexicon import Lexicon
 
-_TOPICS = ("disease", "drug", "drug_class", "symptom", "sign", "test", "procedure")
 # A drug's dose or a test's limit depends on the illness, so these alone do not make a new topic.
 _STANDING = ("disease", "symptom")
 _TAKEN = ("drug", "drug_class", "procedure", "test")
-_TAIL = re.compile(r"[呢咧嘞哩][\s。！？!?]*$")
-_HAN = re.compile(r"[\u3400-\u9fff]")
-_SHORT = 14
-_SHORT_WORDS = 7
-_LONG_WORDS = 14
-_BARE = 8
-_BARE_WORDS = 5
-_NOUN = 0.9
-# An illness or a medicine that no lexicon knows, by its form: 甲沟炎, 阿卡维林片.
-_ILLNESS = re.compile(r"[\u3400-\u9fff]+?(?:综合征|[癌瘤炎疹癣疮疝]|骨折|结石)")
-_MEDICINE = re.compile(
-    r"[\u3400-\u9fff]{2,}?(?:(?<![几半一二两三四五六])片|胶囊|颗粒|注射液|口服液|滴眼液|软膏|乳膏|糖浆)"
-)
+_FEW = 8  # nobody states more figures in one question
+_TAIL = re.compile(r"[呢咧嘞哩](?=[\s。！？!?，,]|$)")
 
 
 def leans(asked: str, earlier: str, lexicon: Lexicon) -> bool:
     """Say whether a question leans on the one before: opens so, points back, or lacks a topic."""
     opened = OPENING.sub("", asked)
-    pointing = POINTING.search(opened) or LIKEWISE.search(opened)
-    more = ADDING.search(asked) and not (MORE.match(asked) and stands(opened, lexicon))
-    if more or pointing or DENYING.match(asked) or not opened.strip(" ，,。？?！!"):
+    if _points_back(asked, opened, lexicon) or not opened.strip(" ，,。？?！!"):
         return True
-    known = bool(facts(earlier)) or any(is_person(one) for one in named(earlier, lexicon))
+    here = _read(asked, lexicon)
+    known = _knows_patient(earlier, lexicon)
     if known and SAME_PATIENT.search(asked) and not OTHER_PATIENT.search(asked):
         return True
-    wants = bool(read_intents(asked))
-    types = {concept.type for one in topics(asked, lexicon) for concept in one.concepts}
-    if ELIDED.search(asked) and not types.intersection(_TAKEN):
+    if _goes_on(asked, earlier, here, lexicon):
         return True
-    if wants and types.intersection(_STANDING):
+    if here.types.intersection(_STANDING):
+        if known and not here.person and _same_topic(asked, earlier, lexicon):
+            return True
+        if here.wants:
+            return not here.person and _elided_symptom(asked, earlier, here, known, lexicon)
+    if OPENING.search(asked) or (_TAIL.search(asked) and not here.wants):
+        return True
+    return _lacks(asked, here, known, lexicon)
+
+
+def _points_back(asked: str, opened: str, lexicon: Lexicon) -> bool:
+    more = ADDING.search(asked) and not (MORE.match(asked) and stands(opened, lexicon))
+    pointing = POINTING.search(opened) or LIKEWISE.search(opened)
+    return bool(more or pointing or DENYING.match(asked))
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What a question has of its own: types of what it names, a wish, a person, figures."""
+
+    types: frozenset[str]
+    wants: bool
+    person: bool
+    figures: bool
+
+
+def _read(asked: str, lexicon: Lexicon) -> _Read:
+    figures = facts(asked)
+    types = {
+        each.type
+        for one in topics(asked, lexicon)
+        if not any(one.start < fact.end and fact.start < one.end for fact in figures[:_FEW])
+        for each in one.concepts
+    } - {"unit", "dose_form", "population"}
+    said = named(asked, lexicon)
+    # Whose penicillin allergy it is was said before, where only a medicine is asked for.
+    if types.intersection(_TAKEN) and not types.intersection(("symptom",)):
+        illnesses = {one.kind for one in said if one.kind in ("disease", "lasting")}
+        allergic = any(one.concept.endswith("-allergy") for one in said)
+        types -= {"disease"} if allergic and illnesses == {"lasting"} else set()
+    return _Read(
+        frozenset(types),
+        bool(read_intents(asked)),
+        any(is_person(one) and one.kind == "population" for one in said),
+        bool(figures),
+    )
+
+
+def _knows_patient(earlier: str, lexicon: Lexicon) -> bool:
+    """Say whether anything was told of a patient: 小儿肺炎 names one too."""
+    return (
+        PATIENT.search(earlier) is not None
+        or any(is_person(one) or not one.concept for one in named(earlier, lexicon))
+        or bool(persons_of_illness(earlier, lexicon))
+    )
+
+
+def _goes_on(asked: str, earlier: str, here: _Read, lexicon: Lexicon) -> bool:
+    """Say whether a question goes on with what is done or happens: 能喝酒不, 打出低血糖了, 抽了."""
+    if ELIDED.search(asked) and not here.types.intersection(_TAKEN):
+        return True
+    if HAPPENED.match(asked):
+        return True
+    if "disease" in here.types:
         return False
-    if OPENING.search(asked) or (_TAIL.search(asked) and not wants):
+    if MODAL.match(asked) or (TAKEN.match(asked) and not here.types.intersection(_TAKEN)):
+        return within(asked, SHORT, SHORT_WORDS)
+    if here.figures and not here.types and not here.person:
+        return not nouns_of(asked, lexicon)
+    told = BECAME.search(asked) or (
+        "symptom" in here.types and not is_name(asked, lexicon) and not asks(earlier)
+    )
+    if told and not asks(asked) and within(asked, SHORT, SHORT_WORDS):
+        persons = {one.concept for one in named(asked, lexicon) if is_person(one)}
+        return persons <= {one.concept for one in named(earlier, lexicon)}
+    return False
+
+
+def _elided_symptom(asked: str, earlier: str, here: _Read, known: bool, lexicon: Lexicon) -> bool:
+    """Say whether a question begins with a symptom of nobody: 昏过去了能喂糖水不.
+
+    It is the known patient's, or came of a medicine that was spoken of: 拉肚子了咋办.
+    """
+    first = next(topics(asked, lexicon), None)
+    if first is None or first.start or "disease" in here.types:
+        return False
+    if known:
         return True
-    own = "population" in types or bool(facts(asked))
-    medicine = bool(types.intersection(_TOPICS) or _MEDICINE.match(asked))
-    if not medicine:
-        return not _ILLNESS.match(asked) and _lacks_topic(asked, lexicon)
-    if types and types.issubset(("test", "procedure")) and not own:
-        return _within(asked, _BARE, _BARE_WORDS) and not is_name(asked, lexicon)
+    came = asked[first.end - 1 : first.end + 1].endswith("了") and within(asked, BARE, BARE)
+    return came and any(one.kind == "drug" for one in named(earlier, lexicon))
+
+
+def _same_topic(asked: str, earlier: str, lexicon: Lexicon) -> bool:
+    """Say whether a question names no illness but those that the one before named."""
+    here, there = (_illnesses(text, lexicon) for text in (asked, earlier))
+    return bool(here) and here <= there
+
+
+def _illnesses(text: str, lexicon: Lexicon) -> set[str]:
+    return {
+        concept.broader or concept.id
+        for one in topics(text, lexicon)
+        for concept in one.concepts[:1]
+        if concept.type in _STANDING
+    }
+
+
+def _lacks(asked: str, here: _Read, known: bool, lexicon: Lexicon) -> bool:
+    """Say whether a question that names no illness cannot be understood by itself."""
+    own = here.person or here.figures
+    if not (here.types.intersection(TOPICS) or MEDICINE.match(asked)):
+        return not ILLNESS.match(asked) and lacks_topic(asked, lexicon)
+    if here.types and here.types.issubset(("test", "procedure")) and not own:
+        return within(asked, BARE, BARE_WORDS) and not is_name(asked, lexicon)
     if own or is_name(asked, lexicon):
         return False
-    return known or (wants and "的" not in asked and _brief(asked, lexicon))
-
-
-def stands(asked: str, lexicon: Lexicon) -> bool:
-    """Say whether a question has its own topic and asks something of it."""
-    types = {concept.type for one in topics(asked, lexicon) for concept in one.concepts}
-    return bool(read_intents(asked)) and bool(types.intersection(_TOPICS) or _ILLNESS.match(asked))
-
-
-def asks(text: str) -> bool:
-    """Say whether a text asks something, in a known way or only in form (能拔火罐不)."""
-    return bool(read_intents(text)) or ASKING.search(text) is not None
-
-
-def is_name(asked: str, lexicon: Lexicon) -> bool:
-    """Say whether a text is one name and nothing else."""
-    bare = asked.strip(" 。？?！!")
-    found = lexicon.mentions(bare)
-    return len(found) == 1 and (found[0].start, found[0].end) == (0, len(bare))
-
-
-def topics(text: str, lexicon: Lexicon) -> Iterator[Mention]:
-    """Find what a text names, without words that only say what is asked (转诊, 检查, refer)."""
-    for mention in lexicon.mentions(text):
-        if not is_asking(text[mention.start : mention.end]):
-            yield mention
-
-
-def _lacks_topic(asked: str, lexicon: Lexicon) -> bool:
-    """Say whether a question has too little in it to be about something of its own.
-
-    Two nouns make a topic (新生儿脐带, 门诊病历), a person being one; so does a rare English word.
-    """
-    said = named(asked, lexicon)
-    words = [one for one in topical(cut_out(asked, said)) if one.weight > _NOUN]
-    if _HAN.search(asked) is None:
-        return _within(asked, 0, _SHORT_WORDS if words else _LONG_WORDS)
-    nouns = [one for one in words if len(one.surface) > 1]
-    own = bool(nouns) and len(nouns) + bool(said) > 1 and bool(read_intents(asked))
-    return _within(asked, _SHORT, _SHORT_WORDS) and not own
-
-
-def _brief(asked: str, lexicon: Lexicon) -> bool:
-    """Say whether a question is short beside the names in it."""
-    names = [Fact("", one.start, one.end) for one in lexicon.mentions(asked)]
-    names += [Fact("", *one.span()) for one in [_MEDICINE.match(asked)] if one and not names]
-    if _HAN.search(asked) is None:
-        return _within(asked, _BARE, _BARE_WORDS)
-    return _within(cut_out(asked, names), _BARE - 2, _BARE_WORDS)
-
-
-def _within(text: str, characters: int, words: int) -> bool:
-    return len(_HAN.findall(text)) <= characters and len(text.split()) <= words
+    if here.types == {"drug_class"} and here.wants and "的" not in asked:
+        return within(asked, BARE, SHORT_WORDS)
+    return known or (here.wants and "的" not in asked and is_brief(asked, lexicon))

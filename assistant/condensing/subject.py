@@ -1,32 +1,36 @@
 """What an earlier question was about, to be asked something else of. Pure.
 
 In: the earlier question and what is asked now. Out: the earlier one without what it asked, and
-without what is said anew, put before or into what is asked now.
+without what is said anew, put before or into what is asked now. What was asked goes because it
+would be looked for again: 布洛芬多少 asked before must not bring the dose when now 禁忌 is asked.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from assistant.condensing.facts import Fact, cut_out, facts, is_person, named
-from assistant.condensing.leaning import topics
-from assistant.condensing.turning import ALLERGIC, ALSO, ASKING, POINTING, TOGETHER
-from assistant.intents import asking
-from index.lexicon import Lexicon
+from assistant.condensing.asked import asked_away
+from assistant.condensing.facts import Fact, facts, is_person, mentions, named
+from assistant.condensing.putting import cut_out
+from assistant.condensing.topic import topics
+from assistant.condensing.turning import ALLERGIC, ALSO, DOING, POINTING, TOGETHER
+from index.lexicon import Lexicon, Mention
 from index.tokens import stop_words
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LEFT_OVER = re.compile(
-    r"怎么样?|如何|什么|哪[些个种类]|多少|几[个种]|有啥|[啥咋]|[吗吧呢的能从到要]$"
-    r"|(?:管不管用|管用|有效|行不行|行|好不好|可以|要得|得行)(?:[不吗么没]|$)$"
-    r"|[，,。？?！!；;：:\s]+$|^[的：:，,。？?！!；;\s]+"
+    r"[吗吧呢的能从到要是]$|[，,。？?！!；;：:\s]+$|^[的：:，,。？?！!；;\s]+|(?<=[，,；;])\s*[，,；;]+"
 )
 _THE_SAME = {
     "drug": re.compile(r"\b(?:that|this|the same) (?:drug|medicine|medication|tablet)\b", re.I),
     "disease": re.compile(r"\b(?:that|this|the same) (?:disease|illness|condition)\b", re.I),
 }
-# What is asked seldom ends in the middle of a clause: 怎么降|温, 一天吃几|次呢.
-_REST_OF_ASK = re.compile(r"[\u3400-\u9fff]{0,3}(?=[\s，,。；;？?！!]|$)")
+# How much is asked anew where another way to give it is named: 雾化 after 喷几下.
+_BY_WAY = re.compile(r"[吃喝喷打滴抹喂服含推]几[下片针滴粒口支回]")
+_WAY = re.compile(r"雾化|针剂|打针|口服|吃药|静脉|输液|外用|喷雾|滴剂|栓剂?")
+_FORM = 3
+_ASIDE = re.compile(r"^(?P<said>[^：，,。？?]{1,24})：(?=[^：]+$)")
 
 
 def ask_of(earlier: str, rest: str, lexicon: Lexicon) -> str:
@@ -49,7 +53,14 @@ def about(subject: str, rest: str) -> str:
 
 def before(rest: str, earlier: str) -> str:
     """Put what is added before a question, or after an English one."""
-    return f"{rest}：{earlier}" if _HAN.search(rest + earlier) else f"{earlier} ({rest})"
+    if not _HAN.search(rest + earlier):
+        return f"{earlier} ({rest})"
+    if _WAY.search(rest):
+        earlier = _BY_WAY.sub("用多少", earlier)
+    aside = _ASIDE.match(earlier)
+    if aside is None:
+        return f"{rest}：{earlier}"
+    return f"{aside['said']}，{rest}：{earlier[aside.end() :]}"
 
 
 def without(earlier: str, rest: str, lexicon: Lexicon) -> str:
@@ -79,28 +90,46 @@ def _subject(earlier: str, rest: str, lexicon: Lexicon) -> str:
 
     Its persons are left out where `rest` names others, its concepts where `rest` repeats them.
     """
-    dropped = [(one.start, one.end) for one in _said_anew(earlier, rest, lexicon)]
-    dropped += [
+    said = [(one.start, one.end) for one in _said_anew(earlier, rest, lexicon)]
+    said += [
         (one.start, one.end)
-        for one in lexicon.mentions(earlier)
+        for one in mentions(earlier, lexicon)
         if earlier[one.start : one.end] in rest
     ]
+    # 几年做一回 speaks of what is done: the 筛查 of 宫颈癌筛查 stays.
+    names = mentions(earlier, lexicon) if DOING.search(rest) else topics(earlier, lexicon)
     kept = [
-        *((one.start, one.end) for one in topics(earlier, lexicon)),
+        *((one.start, one.end) for one in names if not _measures(one)),
         *((one.start, one.end) for one in facts(earlier)),
     ]
-    for start, end in asking(earlier):
-        if not start and _HAN.match(earlier) and ASKING.search(earlier[start:end]) is None:
-            continue  # 转诊交接 is what is asked about, not what is asked
-        whole = _REST_OF_ASK.match(earlier, end)
-        for last in (whole.end() if whole is not None else end, end):
-            if not any(first < last and start < after for first, after in kept):
-                dropped.append((start, last))
-                break
-    bare = list(earlier)
-    for start, end in dropped:
+    asked = asked_away(earlier, kept)
+    small = _stop_words(earlier, kept)
+    return _tidy(_blanked(earlier, [*said, *asked, *small])) or _tidy(
+        _blanked(earlier, [*said, *small])
+    )
+
+
+def _measures(one: Mention) -> bool:
+    """Say whether a name only measures: 片, 毫克; an inhaler is spoken of."""
+    kind = one.concepts[0].type
+    return kind == "unit" or (kind == "dose_form" and one.end - one.start < _FORM)
+
+
+def _stop_words(text: str, kept: Sequence[tuple[int, int]]) -> Sequence[tuple[int, int]]:
+    """Give the small English words that are no part of a name: allergic to penicillin."""
+    return [
+        match.span()
+        for match in re.finditer(r"[A-Za-z']+", text)
+        if match[0].lower() in stop_words()
+        and not any(start < match.end() and match.start() < end for start, end in kept)
+    ]
+
+
+def _blanked(text: str, gone: Sequence[tuple[int, int]]) -> str:
+    bare = list(text)
+    for start, end in gone:
         bare[start:end] = " " * (end - start)
-    return _tidy("".join(bare))
+    return "".join(bare)
 
 
 def _pointed(earlier: str, rest: str, lexicon: Lexicon) -> str:
@@ -108,7 +137,7 @@ def _pointed(earlier: str, rest: str, lexicon: Lexicon) -> str:
     for kind, pointing in _THE_SAME.items():
         names = [
             earlier[one.start : one.end]
-            for one in lexicon.mentions(earlier)
+            for one in mentions(earlier, lexicon)
             if one.concepts[0].type == kind
         ]
         if len(names) == 1:
@@ -119,8 +148,7 @@ def _pointed(earlier: str, rest: str, lexicon: Lexicon) -> str:
 def _tidy(text: str) -> str:
     if _HAN.search(text) is None:
         text = re.sub(r"[?!()]+", " ", text)
-    words = [word for word in text.split() if word.strip("?.,!;:()").lower() not in stop_words()]
-    tidied, before = " ".join(words), ""
+    tidied, before = " ".join(text.split()), ""
     while tidied != before:
         before, tidied = tidied, _LEFT_OVER.sub("", tidied).strip()
     # Blanks that were cut into Chinese close up again; those between English words stay.

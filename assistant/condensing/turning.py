@@ -52,12 +52,42 @@ ELIDED: Final = re.compile(
 )
 """What may be taken is not said: it was before."""
 
+DOING: Final = re.compile(
+    r"^.{0,8}?(?:(?<!怎么)[做筛](?![的法])|(?<![复检])查)|\b(?:done|repeated)\b", _I
+)
+"""What is done was named before, by its procedure or test."""
+
+MODAL: Final = re.compile(
+    r"^\s*(?:[还又就再都也])?(?:能不能|可不可以|要不要|用不用|该不该|可以|需要|[能要敢该])(?![是求给])"
+    r"|^\s*(?:can|should|may|do|does) (?:i|we|you)\b",
+    _I,
+)
+"""It asks whether something may be done, and says of nobody and nothing."""
+
+TAKEN: Final = re.compile(r"^\s*[还又就刚]?[吃喝打用抹擦敷贴喂输挂洗服][了完过上]")
+"""Something happened after what is taken was taken; what it was is not said."""
+
+HAPPENED: Final = re.compile(r"^\s*[吃喝打用抹输]出[^来去]")
+"""What was taken did it: 打出低血糖了."""
+
+BECAME: Final = re.compile(r"了[\s。！!啊呀]*$")
+"""It tells that something has changed."""
+
+PATIENT: Final = re.compile(
+    r"[这有][一]?[个位](?:病人|患者)|病人[，,是今]|(?<![一-龥])[我俺咱][^，,。；;]{0,2}"
+    r"[爸妈娘爹爷奶婆公媳夫伴哥姐弟妹儿女娃孙]|[他她]"
+    r"|\b(?:my|a|an|the|this) (?:\w+ ){0,2}(?:patient|man|woman|lady|boy|girl)\b"
+    r"|\b(?:year|month|week)[- ]old\b",
+    _I,
+)
+"""A patient is told of, not a kind of patients."""
+
 ALSO: Final = re.compile(r"[也都]|\b(?:both|also|too)\b", _I)
 """What was said before stays true."""
 
 ASKING: Final = re.compile(
     r"(?:吗|不|没|么|嘛|没有|否)[\s。？?！!呢啊]*$|还是|是不是|要不要|有没有|能不能|算不算"
-    r"|什么|啥|[哪么]子?[里儿个些样种]|么子|怎|咋|(?<![好十百])几[个天次片下口滴针粒袋支回趟顿周月年毫公]|(.)不\1|多少|好多|几多|多久"
+    r"|什么|啥|[多几]大|多[久长重高]|[哪么]子?[里儿个些样种]|么子|怎|咋|(?<![好十百])几[个天次片下口滴针粒袋支回趟顿周月年毫公]|(.)不\1|多少|好多|几多|多久"
     r"|^\s*(?:wh\w+|how|can|do(?:es)?|is|are|should|may|could|will)\b",
     _I,
 )
@@ -86,7 +116,7 @@ LANGUAGE: Final = re.compile(
 """In which language to answer, which is no part of the question."""
 
 SAME_PATIENT: Final = re.compile(
-    r"[他她](?!们|人)|这(?:个|位)?(?:病人|患者|娃|孩子|老人|产妇|孕妇)|该患者|^(?:这|那)?(?:是不是|算不算)"
+    r"[他她](?!们|人)|家里(?!有)|家属|这(?:个|位)?(?:病人|患者|娃|孩子|老人|产妇|孕妇)|该患者|^(?:这|那)?(?:是不是|算不算)"
     r"|\b(?:he|she|his|her|him|the (?:patient|child|baby|woman|man))\b",
     _I,
 )
@@ -122,15 +152,17 @@ CHANGED: Final = re.compile(
 """What was said before is put away."""
 
 AGAIN: Final = re.compile(
-    _POLITE + r"(?:(?:再|另外|还|又|顺便|对了)+[，,\s]*(?:再|还)?(?:想|请)?(?:问|请教|咨询)"
-    r"(?:一?[个下]|你|您|个事)*"
+    _POLITE + r"(?:(?:老师|医生|大夫|专家)[，,\s]*)?"
+    r"(?:(?:再|另外|还|又|顺便|对了)+[，,\s]*(?:再|还)?(?:想|请)?(?:问|请教|咨询)"
+    r"(?:一?[个下哈]|你|您|个事)*"
     r"(?:问题|事情?|别的)?|还有一?个问题|by the way\b|one more(?: question| thing)?\b)" + _STOP,
     _I,
 )
 """Another thing is asked, of the same subject or of a new one."""
 
 RETURNING: Final = re.compile(
-    r"^\s*那?(?:还是|再|又|我们)?(?:回到|回头|说回|接着|继续)?(?:[说讲问看])?(?:刚才|刚刚|前面|之前|头先|先前|起先)"
+    r"^\s*那?(?:(?:(?:还是|再|又|我们)?(?:接着|继续)?[说讲问看]?|(?:我们)?(?:回到|回头|说回)[说讲问看]?)"
+    r"(?:刚才|刚刚|前面|之前|头先|先前|起先)|(?:我们)?(?:回到|回头[说讲问看]|说回))"
     r"(?:那个|[说讲问提聊]到?的(?:那个)?|的)*(?P<topic>[^，,。？?的药病]{2,15}?)[，,。：:\s]+(?P<rest>.+)$"
     r"|^\s*(?:back|returning|going back) to (?:the )?"
     r"(?P<english>[^,:.?]{2,40})[,:.]\s*(?P<other>.+)$",

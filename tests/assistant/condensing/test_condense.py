@@ -57,7 +57,7 @@ def said(history, question):
         (
             ["How is diarrhoea in children treated?"],
             "When should I refer?",
-            "When should I refer (diarrhoea children)",
+            "When should I refer (diarrhoea in children)",
         ),
         # a subject that no lexicon knows
         (["阿卡维林片怎么吃？"], "多久复查一次？", "阿卡维林片，多久复查一次"),
@@ -163,6 +163,10 @@ def test_a_written_talk_keeps_what_it_should_and_nothing_else(talk):
         (["Dose of gentamicin in a newborn"], "I mean ampicillin",
          "Dose of ampicillin in a newborn"),
         (["右眼进了石灰怎么冲"], "左眼也进了", "左眼也进了：右眼进了石灰怎么冲"),
+        (["5岁孩子腹泻补多少锌"], "哦，娃娃才5个月，不是5岁", "娃娃才5个月腹泻补多少锌"),
+        (["狂犬病免疫球蛋白打多少"], "不是那个，问的是马的血清", "狂犬病马的血清打多少"),
+        (["脱水的孩子补液总量多少", "3岁的多长时间滴完"], "不满一岁的分几个小时滴完",
+         "脱水的补液，不满一岁的分几个小时滴完"),
         # what only looks like a correction
         (["孕妇感冒能吃药吗"], "孕妇不是不能吃布洛芬吗", "孕妇不是不能吃布洛芬吗"),
         (["高血压首选什么药"], "不是所有人都能吃普利类吧", "不是所有人都能吃普利类吧"),
