@@ -4,6 +4,10 @@ Three fields hold the words, bigrams and characters that tokens.py cut, joined b
 is one boolean OR of boosted term queries, built by hand: the query parser would AND Chinese into
 nothing. Boosts as measured on 36,088 consultations: words 0.5, bigrams 1, characters 1, each
 times what was learned of the term (recurrence.py).
+
+What the question says is looked for in all three. The names that the lexicon adds are looked for
+without their single characters, which stand in most passages and take most of the time, and only
+the commonest of them.
 """
 
 from __future__ import annotations
@@ -23,6 +27,10 @@ from index.tokens import Terms, cut
 _Boosts = tuple[tuple[str, float], ...]
 _BOOSTS: _Boosts = (("words", 0.5), ("bigrams", 1.0), ("characters", 1.0))
 _WORDS_ALONE: _Boosts = (("words", 1.0),)
+_MOST_NAMES = 6
+# The share of the rarest word's weight below which a term is not looked for: 我 and 天 stand nearly
+# everywhere, which takes long to read and tells nothing.
+_LIGHTEST = 0.05
 # A Chinese word is found as a word, its bigrams and its characters, an English one only twice.
 _LATIN = 2.5
 # What a concept may weigh in all: as much as a word of three characters.
@@ -59,6 +67,7 @@ class LexicalIndex:
         # The same names of the lexicon are asked after in question after question.
         self._frequency = functools.lru_cache(maxsize=100_000)(self._count)
         self._factor = functools.lru_cache(maxsize=100_000)(self._learned)
+        self._concept = functools.lru_cache(maxsize=4_000)(self._group)
 
     def update(self, *, add: Iterable[tuple[int, str, str]]) -> None:
         """Add (number, document key, text) rows. Raises OSError where the disk fails.
@@ -75,6 +84,7 @@ class LexicalIndex:
             self._searcher = self._index.searcher()
             self._frequency.cache_clear()
             self._factor.cache_clear()
+            self._concept.cache_clear()
 
     def _row(self, number: int, document: str, text: str) -> tantivy.Document:
         terms = cut(text)
@@ -102,13 +112,15 @@ class LexicalIndex:
 
         Without `bigrams` only whole words are looked for.
         """
-        boosts = _BOOSTS if bigrams else _WORDS_ALONE
-        groups = [self._group(part, boosts) for part in dict.fromkeys(parts)]
+        groups = [
+            (self._concept if part.concept else self._group)(part, bigrams)
+            for part in dict.fromkeys(parts)
+        ]
         clauses = [clause for group in self._heaviest(groups) for clause in self._clauses(group)]
         if not clauses or not len(self):
             return {}
         clauses.extend(self._without(blocked))
-        found = self._searcher.search(tantivy.Query.boolean_query(clauses), k).hits
+        found = self._searcher.search(tantivy.Query.boolean_query(clauses), k, count=False).hits
         numbers = self._searcher.fast_field_values("number", [address for _, address in found])
         return {
             int(number): float(score)
@@ -147,12 +159,28 @@ class LexicalIndex:
         """The idf of a term that stands in one passage only."""
         return _inverse(1, max(len(self), 1))
 
-    def _group(self, part: Part, boosts: _Boosts) -> _Group:
+    def _group(self, part: Part, bigrams: bool) -> _Group:
         """Weigh the terms of each name of a part that can stand in a passage."""
         said, *others = part.alternatives
-        names = [said, *(one for one in others if self._stands(one.terms))]
+        boosts = _BOOSTS if bigrams else _WORDS_ALONE
         most = _CONCEPT_BOOST if part.concept else math.inf
-        return tuple(self._name(one, most, boosts) for one in names)
+        names = [one for one in others if self._stands(one.terms)]
+        if len(names) > _MOST_NAMES:
+            names.sort(key=self._commonness, reverse=True)
+        group = [self._name(one, most, boosts) for one in (said, *names[:_MOST_NAMES])]
+        return (group[0], *map(self._without_characters, group[1:]))
+
+    def _without_characters(self, name: _Name) -> _Name:
+        """Leave out a name's characters; its other terms weigh as much as all did."""
+        kept = tuple(term for term in name if term[0] != "characters")
+        if len(kept) == len(name) or not kept:
+            return name
+        scale = self._sum(name) / self._sum(kept)
+        return tuple((field, term, boost * scale) for field, term, boost in kept)
+
+    def _commonness(self, name: Alternative) -> int:
+        """Give how many passages can have a name: as many as have its rarest bigram."""
+        return min((self._frequency("bigrams", term) for term in name.terms.bigrams), default=0)
 
     def _stands(self, terms: Terms) -> bool:
         """Say whether a name can stand in a passage at all: most village words cannot.
@@ -172,6 +200,9 @@ class LexicalIndex:
             for field, boost in boosts
             for term in dict.fromkeys(getattr(alternative.terms, field))
         ]
+        weighed = [
+            one for one in weighed if self._sum((one,)) >= _LIGHTEST * self._rarest
+        ] or weighed
         total = sum(boost for _, _, boost in weighed)
         scale = alternative.weight * min(1.0, most / total) if total else 0.0
         return tuple((field, term, boost * scale) for field, term, boost in weighed)
@@ -207,9 +238,11 @@ class LexicalIndex:
         return kept
 
     def _mass(self, group: _Group) -> float:
-        return max(
-            sum(boost * self._idf(term, field) for field, term, boost in name) for name in group
-        )
+        return max(map(self._sum, group))
+
+    def _sum(self, name: _Name) -> float:
+        """Give what a name weighs in all, idf included."""
+        return sum(boost * self._idf(term, field) for field, term, boost in name)
 
     def _clauses(self, group: _Group) -> list[_Clause]:
         """Make a part's clauses; of several names the one that fits a passage best counts."""

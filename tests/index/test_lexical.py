@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from index.expand import Part, expand
-from index.lexical import _BOOSTS, LexicalIndex
+from index.lexical import LexicalIndex
 from index.lexicon import Concept, Lexicon
 
 TEXTS = {
@@ -144,6 +144,23 @@ def test_names_of_a_concept_do_not_add_up(tmp_path: Path) -> None:
     assert found[2] > found[3] > 0  # said by another of its names: less, but found
 
 
+def test_an_added_name_is_not_looked_for_by_its_characters(tmp_path: Path) -> None:
+    names = Lexicon((Concept("x", "disease", ("甲乙丙病", "丁戊症"), ("x",)),))
+    index = LexicalIndex(tmp_path / "lexical")
+    index.update(add=[(1, "a", "丁的戊"), (2, "b", "丁戊症"), (3, "c", "甲，乙，丙")])
+    assert set(index.search(parts("甲乙丙病", names), 10)) == {2, 3}  # 3 by what was said
+
+
+def test_of_many_names_the_commonest_are_looked_for(tmp_path: Path) -> None:
+    others = ("甲甲", "乙乙", "丙丙", "丁丁", "戊戊", "己己", "庚庚")
+    names = Lexicon((Concept("x", "disease", ("辛辛", *others), ("x",)),))
+    index = LexicalIndex(tmp_path / "lexical")
+    rare, *common = others
+    rows = [(at, f"{at}", text) for at, text in enumerate((rare, *common, *common))]
+    index.update(add=rows)
+    assert set(index.search(parts("辛辛", names), 100)) == set(range(1, 13))
+
+
 def test_idf_is_that_of_the_words(index: LexicalIndex) -> None:
     # 6 passages; 哮喘 stands in 1, 首选 in 3, 不存 in none: ln(1 + (N - n + ½) / (n + ½)).
     assert index.idf(("哮喘",)) == pytest.approx(math.log(1 + 5.5 / 1.5))
@@ -202,7 +219,7 @@ def test_a_question_too_long_is_searched_by_its_weightiest_words(wide: LexicalIn
 
 def test_the_clauses_of_a_search_do_not_grow_beyond_bounds(wide: LexicalIndex) -> None:
     def clauses(length: int) -> int:
-        groups = [wide._group(part, _BOOSTS) for part in parts(chat(length))]
+        groups = [wide._group(part, True) for part in parts(chat(length))]
         return sum(len(wide._clauses(group)) for group in wide._heaviest(groups))
 
     assert clauses(50) < clauses(1000) == clauses(4000) <= 500
