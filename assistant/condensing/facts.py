@@ -46,6 +46,9 @@ _LASTING = re.compile(
     r"renal|kidney|hepatic|liver|cirrhosis|heart-failure|immunocomprom"
     r"|(?:drug|penicillin|cephalosporin)-allergy"
 )
+# What a patient is on goes with him whatever other medicine is asked about.
+_TAKES = re.compile(r"(?:\b(?:on|taking|takes) |[吃服用打]着|[在正][吃服用打])$", re.IGNORECASE)
+_NEAR = 8
 _NAMED = ("population", "lasting", "disease", "drug", "drug_class")
 # Of these one may be asked of in the place of another: 推拿 and 针灸, 空腹血糖 and 糖化.
 _DONE = ("test", "procedure")
@@ -120,6 +123,8 @@ def _facts_of(one: Mention, text: str, lexicon: Lexicon) -> Sequence[Fact]:
     person = _leading(one, text, lexicon) if kind in _DONE else None
     if person is not None:
         return (person,)
+    if kind == "drug" and _TAKES.search(text, max(0, one.start - _NEAR), one.start):
+        kind = "lasting"
     return (Fact(kind, one.start, one.end, concept.id),)
 
 

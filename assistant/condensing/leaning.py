@@ -49,35 +49,83 @@ from index.lexicon import Lexicon
 # A drug's dose or a test's limit depends on the illness, so these alone do not make a new topic.
 _STANDING = ("disease", "symptom")
 _TAKEN = ("drug", "drug_class", "procedure", "test")
+# Who tells so much tells a story of his own.
+_STORY = 20
+_STORY_WORDS = 12
+_LONG_STORY = 26
+_LONG_STORY_WORDS = 18
+_HAN = re.compile(r"[\u3400-\u9fff]")
 _FEW = 8  # nobody states more figures in one question
-_TAIL = re.compile(r"[呢咧嘞哩](?=[\s。！？!?，,]|$)")
+_TAIL = re.compile(r"[呢咧嘞哩][\s。！？!?]*$|呢(?=[，,])")
 
 
 def leans(asked: str, earlier: str, lexicon: Lexicon) -> bool:
     """Say whether a question leans on the one before: opens so, points back, or lacks a topic."""
     opened = OPENING.sub("", asked)
-    if _points_back(asked, opened, lexicon) or not opened.strip(" ，,。？?！!"):
+    if not opened.strip(" ，,。？?！!"):
+        return True
+    if _tells_story(asked, lexicon):
+        return False
+    if _points_back(asked, opened, lexicon):
         return True
     here = _read(asked, lexicon)
+    opens = OPENING.search(asked) is not None or _TAIL.search(asked) is not None
+    if here.types and not opens and _in_another_language(asked, earlier):
+        return False
     known = _knows_patient(earlier, lexicon)
-    if known and SAME_PATIENT.search(asked) and not OTHER_PATIENT.search(asked):
-        return True
-    if _goes_on(asked, earlier, here, lexicon):
+    if (known and _same_patient(asked, lexicon)) or _goes_on(asked, earlier, here, lexicon):
         return True
     if here.types.intersection(_STANDING):
         if known and not here.person and _same_topic(asked, earlier, lexicon):
             return True
-        if here.wants:
+        if here.wants or (asks(asked) and not opens):
             return not here.person and _elided_symptom(asked, earlier, here, known, lexicon)
-    if OPENING.search(asked) or (_TAIL.search(asked) and not here.wants):
+    if OPENING.search(asked) or (opens and not here.wants):
         return True
-    return _lacks(asked, here, known, lexicon)
+    return _lacks(asked, earlier, here, known, lexicon)
+
+
+def _tells_story(asked: str, lexicon: Lexicon) -> bool:
+    """Say whether a question tells so much that it needs nothing from before."""
+    if not within(asked, _LONG_STORY, _LONG_STORY_WORDS):
+        return True
+    return not within(asked, _STORY, _STORY_WORDS) and _names_before(len(asked), asked, lexicon)
 
 
 def _points_back(asked: str, opened: str, lexicon: Lexicon) -> bool:
-    more = ADDING.search(asked) and not (MORE.match(asked) and stands(opened, lexicon))
-    pointing = POINTING.search(opened) or LIKEWISE.search(opened)
-    return bool(more or pointing or DENYING.match(asked))
+    """Say whether a question adds, points, or goes on to tell what is not there."""
+    if ADDING.search(asked) and not (MORE.match(asked) and stands(opened, lexicon)):
+        return True
+    if LIKEWISE.search(opened):
+        return True
+    pointing = POINTING.search(opened)
+    if pointing is not None and not _names_before(pointing.start(), opened, lexicon):
+        return True
+    denied = DENYING.match(asked)
+    return denied is not None and not stands(asked[denied.end() :], lexicon)
+
+
+def _in_another_language(asked: str, earlier: str) -> bool:
+    """Say whether one is in Chinese and one is not: who turns to the other mostly asks anew."""
+    return (_HAN.search(asked) is None) != (_HAN.search(earlier) is None)
+
+
+def _names_before(end: int, text: str, lexicon: Lexicon) -> bool:
+    """Say whether an illness or a medicine is named before a place: 敌百虫|那种药 is no other."""
+    types = {one.concepts[0].type for one in topics(text[:end], lexicon)}
+    return bool(types.intersection((*_STANDING, "drug", "drug_class")))
+
+
+def _same_patient(asked: str, lexicon: Lexicon) -> bool:
+    """Say whether a question speaks of the patient who was told of, not of one of its own."""
+    he = SAME_PATIENT.search(asked)
+    if he is None or OTHER_PATIENT.search(asked):
+        return False
+    return (
+        not he.start()
+        or OPENING.search(asked) is not None
+        or not _names_before(he.start(), asked, lexicon)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,15 +219,19 @@ def _illnesses(text: str, lexicon: Lexicon) -> set[str]:
     }
 
 
-def _lacks(asked: str, here: _Read, known: bool, lexicon: Lexicon) -> bool:
+def _lacks(asked: str, earlier: str, here: _Read, known: bool, lexicon: Lexicon) -> bool:
     """Say whether a question that names no illness cannot be understood by itself."""
     own = here.person or here.figures
     if not (here.types.intersection(TOPICS) or MEDICINE.match(asked)):
-        return not ILLNESS.match(asked) and lacks_topic(asked, lexicon)
+        return not ILLNESS.search(asked) and lacks_topic(asked, lexicon)
     if here.types and here.types.issubset(("test", "procedure")) and not own:
         return within(asked, BARE, BARE_WORDS) and not is_name(asked, lexicon)
-    if own or is_name(asked, lexicon):
+    if own or "disease" in here.types or is_name(asked, lexicon):
         return False
     if here.types == {"drug_class"} and here.wants and "的" not in asked:
         return within(asked, BARE, SHORT_WORDS)
-    return known or (here.wants and "的" not in asked and is_brief(asked, lexicon))
+    if known:
+        return True
+    # A medicine alone has its dose by the illness, where one was spoken of.
+    ill = bool(_illnesses(earlier, lexicon)) or ILLNESS.search(earlier) is not None
+    return ill and here.wants and "的" not in asked and is_brief(asked, lexicon)

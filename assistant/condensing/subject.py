@@ -30,6 +30,7 @@ _THE_SAME = {
 _BY_WAY = re.compile(r"[吃喝喷打滴抹喂服含推]几[下片针滴粒口支回]")
 _WAY = re.compile(r"雾化|针剂|打针|口服|吃药|静脉|输液|外用|喷雾|滴剂|栓剂?")
 _FORM = 3
+_STORY = 30  # characters, or words, of a story
 _ASIDE = re.compile(r"^(?P<said>[^：，,。？?]{1,24})：(?=[^：]+$)")
 
 
@@ -104,9 +105,20 @@ def _subject(earlier: str, rest: str, lexicon: Lexicon) -> str:
     ]
     asked = asked_away(earlier, kept)
     small = _stop_words(earlier, kept)
+    if len(_HAN.findall(earlier)) > _STORY or len(earlier.split()) > _STORY:
+        small = [*small, *_untold(earlier, kept)]
     return _tidy(_blanked(earlier, [*said, *asked, *small])) or _tidy(
         _blanked(earlier, [*said, *small])
     )
+
+
+def _untold(earlier: str, kept: Sequence[tuple[int, int]]) -> Sequence[tuple[int, int]]:
+    """Give the later clauses of a long story that name nothing: they would drown what is asked."""
+    return [
+        clause.span()
+        for clause in re.finditer(r"(?<=[，,。.；;？?！!])[^，,。.；;？?！!]+", earlier)
+        if not any(start < clause.end() and clause.start() < end for start, end in kept)
+    ]
 
 
 def _measures(one: Mention) -> bool:

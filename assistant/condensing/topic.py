@@ -23,18 +23,22 @@ _LONG_WORDS = 14
 BARE = 8
 BARE_WORDS = 5
 _NOUN = 0.9
+_COMPARED = frozenset(["fewer", "more", "less", "least", "longer", "other", "another"])
 _UNIT = re.compile(r"(?:多长|多少)?(?:时间|小时|钟头|分钟)|毫克|毫升|公斤|星期|每公斤|ml|mg|dose")
 # An illness or a medicine that no lexicon knows, by its form: 甲沟炎, 阿卡维林片.
-ILLNESS = re.compile(r"[\u3400-\u9fff]+?(?:综合征|(?:(?<![消发])炎|[癌瘤疹癣疮疝])|骨折|结石)")
+ILLNESS = re.compile(
+    r"(?<=[\u3400-\u9fff])(?:综合征|(?<![消发])炎|[癌瘤疹癣疮疝]|骨折|结石"
+    r"|(?<=[\u3400-\u9fff]{2})(?<![这那该种啥子么看得生有毛发犯何算是治])[病症](?![人历房情例状程]))"
+)
 MEDICINE = re.compile(
-    r"[\u3400-\u9fff]{2,}?(?:(?<![几半一二两三四五六])片|胶囊|颗粒|注射液|口服液|滴眼液|软膏|乳膏|糖浆)"
+    r"[\u3400-\u9fff]{2,}?(?:(?<![几半一二两三四五六])片|(?<![打种接补苗])疫苗|胶囊|颗粒|注射液|口服液|滴眼液|软膏|乳膏|糖浆)"
 )
 
 
 def stands(asked: str, lexicon: Lexicon) -> bool:
     """Say whether a question has its own topic and asks something of it."""
     types = {concept.type for one in topics(asked, lexicon) for concept in one.concepts}
-    return bool(read_intents(asked)) and bool(types.intersection(TOPICS) or ILLNESS.match(asked))
+    return bool(read_intents(asked)) and bool(types.intersection(TOPICS) or ILLNESS.search(asked))
 
 
 def asks(text: str) -> bool:
@@ -64,8 +68,12 @@ def lacks_topic(asked: str, lexicon: Lexicon) -> bool:
     said = named(asked, lexicon)
     if _HAN.search(asked) is None:
         asked_for = [Fact("", *span) for span in asking(asked)]
-        rare = [one for one in topical(cut_out(asked, asked_for)) if one.weight > _NOUN]
-        return within(asked, 0, SHORT_WORDS if len(rare) > 1 else _LONG_WORDS)
+        rare = [
+            one
+            for one in topical(cut_out(asked, asked_for))
+            if one.weight > _NOUN and one.surface not in _COMPARED
+        ]
+        return within(asked, 0, SHORT_WORDS if rare else _LONG_WORDS)
     nouns = nouns_of(asked, lexicon)
     own = bool(nouns) and len(nouns) + bool(said) > 1 and bool(read_intents(asked))
     return within(asked, SHORT, SHORT_WORDS) and not own

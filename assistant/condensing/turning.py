@@ -32,10 +32,18 @@ OPENING: Final = re.compile(
 )
 """A follow-up opens so."""
 
+# "Is it safe to …" speaks of what follows.
+_IT: Final = (
+    r"(?<!\bis )(?<!\bwas )\bit\b"
+    r"|(?<=\bis )it\b(?! (?:\w+ ){0,2}(?:to|if|that)\b(?! (?:be|it)\b))|(?<=\bwas )it\b"
+)
+
 POINTING: Final = re.compile(
-    r"(?<!其)它|(?:这|那|该)(?:个|种)?(?:药|病)|(?:这|那)种情况|上述(?:情况|药物?|疾?病)?|这类|上面的?"
-    r"|刚才(?:说的)?|那个(?=$|[，,。？?])"
-    r"|\b(?:it|its|this|that|these|those|them|they)\b",
+    r"(?<!其)它|(?:这|那|该)(?:个|种)?(?:药|病)|(?:这|那)种情况|上述(?:情况|药物?|疾?病)?|这类|上面[说讲提]?的"
+    r"|刚才[说讲提问]的|那个(?=$|[，,。？?])"
+    rf"|{_IT}|\b(?:its|this|these|those|them|they)\b"
+    r"|\bthat(?=\s*[?.,]|\s*$|\s+(?:drug|medicine|medication|tablet|antibiotic|disease|illness"
+    r"|condition|one|dose|case|be|is|was|can|work|help|safe|still|happen\w*)\b)",
     _I,
 )
 """It stands for what was spoken of."""
@@ -86,7 +94,7 @@ ALSO: Final = re.compile(r"[也都]|\b(?:both|also|too)\b", _I)
 """What was said before stays true."""
 
 ASKING: Final = re.compile(
-    r"(?:吗|不|没|么|嘛|没有|否)[\s。？?！!呢啊]*$|还是|是不是|要不要|有没有|能不能|算不算"
+    r"(?:吗|不|没|么|嘛|没有|否)[\s。？?！!呢啊]*$|还是|谁|是不是|要不要|有没有|能不能|算不算"
     r"|什么|啥|[多几]大|多[久长重高]|[哪么]子?[里儿个些样种]|么子|怎|咋|(?<![好十百])几[个天次片下口滴针粒袋支回趟顿周月年毫公]|(.)不\1|多少|好多|几多|多久"
     r"|^\s*(?:wh\w+|how|can|do(?:es)?|is|are|should|may|could|will)\b",
     _I,

@@ -51,6 +51,22 @@ def test_it_stands_by_itself(question):
         ("高血压首选什么药", "喝了农药咋办", False),
         ("高血压首选什么药", "头晕三天，手脚发麻", False),
         ("5岁娃哮喘发作咋办", "成人哮喘发作激素用多少", False),
+        # what it points at stands in it
+        ("娃发烧怎么办", "敌百虫那种药弄到皮肤上要洗不", True),
+        ("asthma dose?", "Is it safe to give ibuprofen for a fever?", False),
+        ("被牛顶了", "没有静脉通路，热性惊厥超过5分钟用什么药", False),
+        # a story of its own, or a medicine where no illness was spoken of
+        (
+            "孕妇能吃阿苯达唑不",
+            "叫牛顶了胸脯子，半边不通气，脖子青筋鼓多高，越喘越厉害，脸都紫了",
+            False,
+        ),
+        ("病历保存多少年", "肾上腺素打多少", False),
+        # an illness, a medicine that no lexicon knows
+        ("成人流感吃几天药", "青鳞病传染不", False),
+        # in the other language only what is nothing by itself
+        ("孕妇高血压吃硝苯地平多少", "What is the maximum per day?", True),
+        ("孕妇高血压吃硝苯地平多少", "warning signs that influenza is getting severe", False),
     ],
 )
 def test_who_and_what_was_spoken_of_decides(earlier, question, leaning):

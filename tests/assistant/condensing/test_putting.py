@@ -30,6 +30,7 @@ from tests.growth import grows_linearly
         # what a patient has for good goes with any age
         ("老年人", "透析病人高血压吃啥药", None),
         ("青霉素过敏", "扁桃体炎用什么药", None),
+        ("布洛芬", "吃着华法林能吃对乙酰氨基酚不", "吃着华法林能吃布洛芬不"),
         # what was measured, what is done, one kind of a thing
         ("血糖是13.2", "血糖3.2，喂糖水行不", "血糖13.2，喂糖水行不"),
         ("肌酐210", "肌酐120的能吃吗", "肌酐210的能吃吗"),

@@ -24,6 +24,16 @@ from index.lexicon import built_in
         ("娃能好不", "吃啥药", "娃，吃啥药"),
         ("宫颈癌筛查多大年纪开始", "几年做一回", "宫颈癌筛查，几年做一回"),
         ("宫颈癌筛查多大年纪开始", "打什么疫苗", "宫颈癌，打什么疫苗"),
+        (
+            "80 year old on warfarin, fell",
+            "ibuprofen?",
+            "ibuprofen? (80 year old warfarin, fell)",
+        ),
+        (
+            "俺媳妇喘又犯了，喷了十来下不顶事，话都说不成句，嘴唇发青，这会儿想睡，脖子上鼓起筋",
+            "激素打多少",
+            "俺媳妇喘又犯了，话都说不成句，嘴唇发青，激素打多少",
+        ),
         ("How do I remove a tick?", "what next", "what next (tick)"),
         ("child allergic to penicillin", "what next", "what next (child allergic to penicillin)"),
         ("first aid for snake bite", "when should I refer", "when should I refer (snake bite)"),
