@@ -40,7 +40,8 @@ class StaticEncoder:
         self._fingerprint = folder_fingerprint(folder)
         try:
             self._tokenizer = Tokenizer.from_file(str(folder / _TOKENIZER))
-            self._vectors = load_file(folder / _WEIGHTS)[_KEY].astype(np.float32, copy=False)
+            # Half precision stays so until a piece is asked for: few of them ever are.
+            self._vectors = load_file(folder / _WEIGHTS)[_KEY]
         # tokenizers raises a bare Exception for whatever is wrong with its file.
         except (Exception, SafetensorError) as error:
             raise EncoderMissing(
@@ -72,7 +73,8 @@ class StaticEncoder:
             pieces = encoding.ids
             if pieces:
                 # A product with ones adds up rows several times faster than sum or reduceat.
-                np.dot(np.ones(len(pieces), dtype=np.float32), self._vectors[pieces], out=row)
+                vectors = self._vectors[pieces].astype(np.float32, copy=False)
+                np.dot(np.ones(len(pieces), dtype=np.float32), vectors, out=row)
         # The mean and the sum have the same direction, and only the direction is kept.
         return unit_rows(sums)
 

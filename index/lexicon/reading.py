@@ -89,8 +89,8 @@ def _concept(row: Sequence[str], where: str) -> Concept:
 
 
 def _check_names(concept: Concept) -> None:
-    marks = () if concept.type == "unit" else concept.names  # % is a unit
-    if any(not _LETTER.search(name) for name in marks):
+    marks = () if concept.type == "unit" else (*concept.zh, *concept.en)  # % is a unit
+    if not all(name.isalnum() or _LETTER.search(name) for name in marks):
         raise LexiconError(f"{concept.where}: 有一个词没有文字，只有符号或空白；请删去或改正。")
     if concept.ambiguous:
         folded = set(map(fold, concept.names))
@@ -122,4 +122,4 @@ def _ties(concept: Concept, concepts: Mapping[str, Concept]) -> Iterator[str]:
 
 
 def _words(cell: str) -> tuple[str, ...]:
-    return tuple(word for each in cell.split("|") if (word := each.strip()))
+    return tuple([word for each in cell.split("|") if (word := each.strip())]) if cell else ()

@@ -75,7 +75,8 @@ class DrugNames:
         exact = {
             name: drugs
             for name, concepts in names.items()
-            if (drugs := tuple([one for one in concepts if one.type in _TYPES]))
+            if (len(concepts) > 1 or concepts[0].type in _TYPES)  # asked first, for it is quick
+            and (drugs := tuple([one for one in concepts if one.type in _TYPES]))
         }
         bare: dict[str, tuple[Concept, ...]] = {}
         for name, drugs in exact.items():
@@ -87,11 +88,12 @@ class DrugNames:
         self._places: dict[str, list[tuple[str, int]]] = {}
         self._latin: dict[str, list[str]] = {}
         for name in self._names:
-            if _HAN.fullmatch(name) and _SHORTEST <= len(name) <= _LONGEST:
+            if name.isascii():
+                if len(name) >= _SHORTEST_LATIN and _WORD.fullmatch(name):
+                    self._latin.setdefault(name[:2], []).append(name)
+            elif _SHORTEST <= len(name) <= _LONGEST and _HAN.fullmatch(name):
                 for place, character in enumerate(name) if _bare(name) == name else ():
                     self._places.setdefault(character, []).append((name, place))
-            elif len(name) >= _SHORTEST_LATIN and _WORD.fullmatch(name):
-                self._latin.setdefault(name[:2], []).append(name)
 
     def corrections(self, folded: str, mentions: Sequence[Mention]) -> tuple[Correction, ...]:
         """Find mistyped drugs outside the mentions, nearest first, in order, without overlap.
