@@ -22,7 +22,8 @@ _MEANT = re.compile(
 )
 _TAKEN_BACK = re.compile(
     rf"^(?:[^，,。；;？?是]{{0,6}}?(?<![是也又还并要])(?:不是|唔系)|没有?)(?:说|问|指)?(?P<wrong>[^，,。；;是系]{{1,14}}?){_STOP}"
-    rf"(?:[我俺他她]?[问说要指吃用打喝开]的药?)?(?:而|应该|其实)?[是系](?:在|问|说|指)?(?P<right>.+)$"
+    rf"(?:[我俺他她]?[问说要指吃用打喝开]的药?|[^，,。；;是系]{{0,4}}(?:出来|结果|报告))?"
+    rf"(?:而|应该|其实)?[是系](?:在|问|说|指)?(?P<right>.+)$"
 )
 _PUT_FIRST = re.compile(
     rf"^(?:应该?|其实)?[是系]?(?P<right>[^，,。；;？?是]{{2,14}}?){_STOP}"
@@ -35,7 +36,8 @@ _ENGLISH_LEAD = re.compile(
 )
 _ENGLISH_NO = re.compile(r"^no\s+(?!i\b|it\b|she\b|he\b)", re.IGNORECASE)
 _ENGLISH_MEANT = re.compile(
-    r"^(?:i (?:meant?|was asking about|am asking about)(?: to (?:say|ask))?"
+    r"^(?:i (?:meant?|was asking about|am asking about|should have (?:said|asked))"
+    r"(?: to (?:say|ask))?"
     r"|(?:it|she|he|the (?:patient|child))(?: is|['’]s| was| weighs)|(?:that|it) should be)\s+",
     re.IGNORECASE,
 )
@@ -90,7 +92,9 @@ def _english(asked: str) -> Correction | None:
         return None
     body = _ENGLISH_LEAD.sub("", asked)
     rest = _ENGLISH_MEANT.sub("", body)
-    led = body != asked or bool(re.match("i mean", body, re.IGNORECASE))
+    led = body != asked or bool(
+        re.match("i (?:mean|should have (?:said|asked))", body, re.IGNORECASE)
+    )
     body = rest if led else body
     if (match := _ENGLISH_NOT.match(body)) is not None:
         right, tail = _parted(match["right"])

@@ -30,6 +30,7 @@ _FIGURE = re.compile(rf"({NUMBER})\s*(?P<unit>周岁|岁|个半?月|周|天|度|
 _TIED = re.compile(r"\s*\b(?:in|for|of|with|to)\s+(?:(?:an?|the)\s+)?$", re.IGNORECASE)
 _KIND_WORD = 20  # what tells one kind of a thing from another is short
 # Of these a question must name one alone, so that it is clear which one gives way.
+_MEDICINES = ("drug", "drug_class")
 _ALONE = ("disease", "drug", "drug_class", "symptom", "test", "procedure")
 LEAD = re.compile(r"^(?:一?[个位]|才|刚|只有)+(?=.)")
 # What was measured, and its figure: 血糖是13.2, creatinine 180.
@@ -74,6 +75,8 @@ def put(new: str, earlier: str, lexicon: Lexicon) -> str | None:
     if kinds == {"age"}:
         return _aged(new, earlier, (*there, *persons_of_illness(earlier, lexicon)))
     same = [fact for fact in there if fact.kind in kinds]
+    if not same and kinds <= set(_MEDICINES):
+        same = [fact for fact in there if fact.kind in _MEDICINES]
     if kinds & set(PERSON) and kinds != {"gestation"}:
         same = [fact for fact in there if is_person(fact)] or list(
             persons_of_illness(earlier, lexicon)

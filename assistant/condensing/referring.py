@@ -25,7 +25,7 @@ _WHICH = re.compile(
     re.IGNORECASE,
 )
 _AVOIDED = re.compile(
-    r"(?:禁用?|不(?:宜|能|可|要|得)?用|避免|忌|勿|停|慎用|\b(?:avoid|not|never|stop|without)\b)[^，,。；;.]{0,8}$",
+    r"(?:禁|不(?:[宜能可要得用]|推荐|建议)|避免|忌|勿|停|慎用|\b(?:avoid|not|never|stop|without)\b)[^，,。；;.]{0,8}$",
     re.IGNORECASE,
 )
 _READ = 2000  # characters of an answer: what a doctor points at stands near its top

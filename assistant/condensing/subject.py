@@ -20,7 +20,7 @@ from index.tokens import stop_words
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LEFT_OVER = re.compile(
-    r"[吗吧呢的能从到要是]$|[，,。？?！!；;：:\s]+$|^[的：:，,。？?！!；;\s]+|(?<=[，,；;])\s*[，,；;]+"
+    r"[吗吧呢的能从到要是和跟与或]$|^[和跟与或]|^(?:请问|想?问一?[下哈]|帮[我忙]看?一?下?|麻烦)|[，,。？?！!；;：:\s]+$|^[的：:，,。？?！!；;\s]+|(?<=[，,；;])\s*[，,；;]+"
 )
 _THE_SAME = {
     "drug": re.compile(r"\b(?:that|this|the same) (?:drug|medicine|medication|tablet)\b", re.I),
