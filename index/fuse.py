@@ -7,7 +7,7 @@ nDCG, while a small weight on the cosine beside the max-normalised BM25 raises i
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
@@ -16,10 +16,8 @@ from index.encoder import Encoder
 # The weight of the cosine beside BM25, by language of the question. The built-in encoder's are
 # tuned on dev sets (docs/measures.md): a static encoder for Chinese, a transformer for English; a
 # transformer from outside is trusted as much as BM25.
-# `across` multiplies the cosine of a question and a passage in different languages: the two sides
-# of the built-in encoder agree less with each other than each with itself.
-ACROSS = "across"
-_BUILT_IN = {"zh": 0.75, "en": 5.0, ACROSS: 1.5}
+# Cosines across languages have a weight of their own (languages.py).
+_BUILT_IN = {"zh": 0.75, "en": 5.0}
 _TRANSFORMER = {"zh": 1.0, "en": 1.0}
 
 
@@ -53,23 +51,14 @@ class Fused:
     dense: float
 
 
-def fuse(
-    lexical: Mapping[int, float],
-    dense: Mapping[int, float],
-    *,
-    weight: float,
-    across: float = 1.0,
-    foreign: Collection[int] = (),
-) -> list[Fused]:
+def fuse(lexical: Mapping[int, float], dense: Mapping[int, float], *, weight: float) -> list[Fused]:
     """Rank by `BM25 / best BM25 + weight · cosine`, best first; ties by passage number.
 
-    `dense` holds the cosine of every candidate; one that `lexical` lacks has BM25 0. The cosine of
-    a passage among `foreign` is multiplied by `across` first.
+    `dense` holds the cosine of every candidate; one that `lexical` lacks has BM25 0.
     """
     best = max(lexical.values(), default=0.0) or 1.0
     fused = []
     for number, cosine in dense.items():
         words = lexical.get(number, 0.0) / best
-        meaning = cosine * (across if number in foreign else 1.0)
-        fused.append(Fused(number, words + weight * meaning, words, cosine))
+        fused.append(Fused(number, words + weight * cosine, words, cosine))
     return sorted(fused, key=lambda one: (-one.score, one.number))

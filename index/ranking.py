@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping, Sequence
 
 from corpus.document import Language
 from index.fuse import Fused
-from index.languages import levelled
 from index.passage import Passage, Wanted
 from index.priors import prior
 
@@ -38,10 +37,9 @@ def order(
     there = [(one, passages[one.number]) for one in candidates if one.number in passages]
     there = there[:_COMPARED]
     newest = max((passage.source.year or 0 for _, passage in there), default=0)
-    levels = levelled(there, wanted, spoken)
 
     def score(one: Fused, passage: Passage) -> float:
-        return levels[one.number] * prior(passage.source, newest) + (
+        return one.score * prior(passage.source, newest) + (
             _SECTION * prefer(passage.chunk.section) if prefer else 0.0
         )
 

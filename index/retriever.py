@@ -17,19 +17,22 @@ from index.coverage import passage_text, share
 from index.diversity import copies_last
 from index.encoder import Encoder
 from index.expand import Part, expand
-from index.fuse import ACROSS, fuse
+from index.fuse import fuse
 from index.indexed import indexed_text
+from index.languages import Asked, one_scale
 from index.lexicon import Lexicon
 from index.options import DEFAULT, EVERYTHING, Filter, SearchOptions
 from index.passage import Hit, SearchResult, Wanted
 from index.ranking import Preference, Ranked, order
 from index.reranker import Reranker
 from index.store import OpenIndex
-from index.tokens import topical
+from index.tokens import fold, topical
+from index.translations import Everyday, abroad, built_in
 
 _CANDIDATES = 60
 _REORDERED = 30  # what may come to the top: further down nobody minds a copy
 _UNTUNED = 1.0
+_EVERYDAY = 0.5  # the share of its idf that an everyday word counts beside what is named
 _NO_LEXICON = Lexicon(())
 
 
@@ -50,6 +53,7 @@ class Retriever:
         self._lexicon = lexicon
         # The same documents are blocked in query after query.
         self._numbers = functools.lru_cache(maxsize=8)(opened.passages.numbers)
+        self._names = functools.lru_cache(maxsize=4096)(self._named_in)
 
     @property
     def version(self) -> str:
@@ -108,18 +112,34 @@ class Retriever:
         prefer: Preference | None,
     ) -> list[Ranked]:
         """Search for the parts of a query and give the k best, and some more, best first."""
-        found = self._candidates(query, parts, max(k, _CANDIDATES), blocked, options)
+        everyday = built_in().find(parts) if options.lexicon else ()
+        searched = [*parts, *abroad(everyday)]
+        found = self._candidates(query, searched, max(k, _CANDIDATES), blocked, options)
         spoken = language_of(query)
         passages = self.opened.passages.by_number(list(found.dense))
-        foreign = {n for n, passage in passages.items() if passage.chunk.language != spoken}
-        fused = fuse(
-            found.lexical,
-            found.dense,
-            weight=self._weight(spoken, options),
-            across=self.opened.card.weights.get(ACROSS, 1.0) if options.tuned else 1.0,
-            foreign=foreign,
-        )
+        fused = fuse(found.lexical, found.dense, weight=self._weight(spoken, options))
+        if any(passage.chunk.language != spoken for passage in passages.values()):
+            fused = one_scale(fused, passages, self._asked(wanted, everyday, spoken), spoken)
         return order(fused, passages, wanted, spoken, prefer)
+
+    def _asked(
+        self, wanted: Sequence[Wanted], everyday: Sequence[Everyday], spoken: Language
+    ) -> Asked:
+        """Say what is asked in both languages; an everyday word weighs as its commonest name."""
+        own: list[Wanted] = []
+        other: list[Wanted] = []
+        for word in everyday:
+            idfs = [self.opened.lexical.idf(one.terms.words) for one in (*word.zh, *word.en)]
+            for language, said in (("zh", word.zh), ("en", word.en)):
+                names = tuple(one.text for one in said)
+                part = Wanted(names, _EVERYDAY * min(idfs, default=0.0), surface=word.surface)
+                (own if language == spoken else other).append(part)
+        return Asked([part for part in wanted if part.concept], own, other, self._names)
+
+    def _named_in(self, title: str) -> frozenset[str]:
+        """Give the folded names by which a title names concepts."""
+        found = self._lexicon.mentions(title)
+        return frozenset(fold(title[one.start : one.end]) for one in found)
 
     def _reranked(self, query: str, best: Sequence[Ranked]) -> list[Ranked]:
         """Put the best in the reranker's order, if there is one; the scores stay as they fall.
