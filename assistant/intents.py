@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import yaml
@@ -22,6 +23,7 @@ from index.tokens import fold
 _BY_HEADING = 0.4
 _NEXT = 0.9  # the share that each next intent of a question counts, by importance
 _REMEMBERED = 2048
+_NO_PIECES: Mapping[str, str] = MappingProxyType({})
 # The C loader reads the file in a tenth of the time, which a cold `mentor ask` feels.
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _PIECE = re.compile(r"\{([a-z_]+)\}")
@@ -64,6 +66,13 @@ class Intent:
     must_stand: bool
     alone: bool
 
+    def in_line(self, text: str, place: int) -> float:
+        """Say from 0 to 1 how well a lower-case text has what is asked; `place` among the wanted.
+
+        Each intent of a question counts a little less than the more important one before it.
+        """
+        return _NEXT**place * (1 - self.by_heading) * bool(self.line.search(text))
+
 
 @functools.cache
 def intents() -> tuple[Intent, ...]:
@@ -73,9 +82,9 @@ def intents() -> tuple[Intent, ...]:
     return tuple(
         Intent(
             name,
-            _any(row["ask"], pieces),
-            _any(row["line"], pieces),
-            _any(row["section"], pieces),
+            any_of(row["ask"], pieces),
+            any_of(row["line"], pieces),
+            any_of(row["section"], pieces),
             float(row.get("by_heading", _BY_HEADING)),
             bool(row.get("must_stand")),
             bool(row.get("alone")),
@@ -84,10 +93,16 @@ def intents() -> tuple[Intent, ...]:
     )
 
 
+def standard(folded: str) -> str:
+    """Put the standard question word in the place of each region's, in a folded text."""
+    standard, pattern = _words()
+    return pattern.sub(lambda match: standard[str(match.lastgroup)], folded)
+
+
 @functools.lru_cache(maxsize=_REMEMBERED)
 def read_intents(question: str) -> tuple[Intent, ...]:
     """Give the intents of a question, the most important first; none where it names a topic."""
-    return _read(_standard(fold(question)))
+    return _read(standard(fold(question)))
 
 
 def asking(question: str) -> tuple[tuple[int, int], ...]:
@@ -106,7 +121,7 @@ def asking(question: str) -> tuple[tuple[int, int], ...]:
 
 def is_asking(name: str) -> bool:
     """Say whether a name does nothing but say what is wanted: 转诊, 检查, referral."""
-    text = _standard(fold(name))
+    text = standard(fold(name))
     return any(intent.ask.fullmatch(text) for intent in intents())
 
 
@@ -120,44 +135,17 @@ def fit(wanted: Sequence[Intent], line: str, heading: str) -> float:
     text, above = line.lower(), heading.lower()
     return max(
         (
-            _NEXT**place
-            * (
-                (1 - intent.by_heading) * bool(intent.line.search(text))
-                + intent.by_heading * bool(intent.section.search(above))
-            )
+            intent.in_line(text, place)
+            + _NEXT**place * intent.by_heading * bool(intent.section.search(above))
             for place, intent in enumerate(wanted)
         ),
         default=0.0,
     )
 
 
-def preference(wanted: Sequence[Intent]) -> Callable[[Sequence[str]], float] | None:
-    """Make of what is wanted how well a heading path fits it, 0 to 1; None where nothing is.
-
-    The first heading is left out where there are more: a document's title says 诊疗 or 用药 over
-    every section it has.
-    """
-    if not wanted:
-        return None
-
-    def fitting(section: Sequence[str]) -> float:
-        above = "\n".join(section[1:] or section).lower()
-        return max(
-            _NEXT**place * bool(intent.section.search(above)) for place, intent in enumerate(wanted)
-        )
-
-    return fitting
-
-
 def _read(text: str) -> tuple[Intent, ...]:
     read = tuple(intent for intent in intents() if intent.ask.search(text))
     return tuple(intent for intent in read if not intent.alone) or read
-
-
-def _standard(folded: str) -> str:
-    """Put the standard question word in the place of each region's."""
-    standard, pattern = _words()
-    return pattern.sub(lambda match: standard[str(match.lastgroup)], folded)
 
 
 def _aligned(folded: str) -> tuple[str, Sequence[int]]:
@@ -196,7 +184,8 @@ def _compiled(text: str) -> re.Pattern[str]:
     return re.compile(text)
 
 
-def _any(patterns: Sequence[str], pieces: Mapping[str, str]) -> Pattern:
+def any_of(patterns: Sequence[str], pieces: Mapping[str, str] = _NO_PIECES) -> Pattern:
+    """Make one pattern that is found where any of some is."""
     return Pattern("|".join(f"(?:{_spelled(pattern, pieces)})" for pattern in patterns))
 
 

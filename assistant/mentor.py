@@ -21,13 +21,13 @@ from assistant.evidence import judge
 from assistant.extract import Extract, extract
 from assistant.generate import ChatModel, draft
 from assistant.grounding import unsupported_numbers
-from assistant.intents import preference, read_intents
 from assistant.knowledge import Knowledge, Snapshot
 from assistant.patients import named
 from assistant.prompts import evidence_by_key
 from assistant.rank import Line, rank_lines
 from assistant.reading import Asked, read_history, read_question
 from assistant.records import Answer, Note, PassageView, Statement, Turn
+from assistant.sections import preference
 from assistant.triage.alerts import with_alerts
 from assistant.triage.signs import triage
 from corpus.document import Language
@@ -128,7 +128,7 @@ class Mentor:
     def _look_up(
         self, question: str, language: Language, snapshot: Snapshot
     ) -> tuple[SearchResult, tuple[Line, ...]]:
-        found = snapshot.search(question, _PASSAGES, prefer=preference(read_intents(question)))
+        found = snapshot.search(question, _PASSAGES, prefer=preference(question))
         rows = _table_rows(found, snapshot)
         return found, rank_lines(question, found, rows, encoder=self._encoder, language=language)
 

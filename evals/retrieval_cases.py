@@ -15,9 +15,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from assistant.condensing.condense import condense
-from assistant.intents import preference, read_intents
 from assistant.knowledge import Snapshot
 from assistant.reading import read_history, read_question
+from assistant.sections import preference
 from evals.ablation import FULL, Stage, p95_ms
 from evals.case import Case, CaseSet
 from evals.errors import SetUnreadable
@@ -128,7 +128,7 @@ def _found(
 ) -> Found:
     asked = read_question(case.question, "auto")
     standalone = condense(asked, read_history(case.history), lexicon)
-    prefer = preference(read_intents(standalone)) if stage.intents else None
+    prefer = preference(standalone) if stage.intents else None
     hits = snapshot.retriever.search(
         standalone, _DEPTH, blocked=blocked, prefer=prefer, options=stage.options
     ).hits
