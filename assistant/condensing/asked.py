@@ -22,6 +22,7 @@ _WHAT = re.compile(
     r"|(?<![好十百])几(?=[个天次片下口滴针粒袋支回趟顿周月年毫公点级分种])"
 )
 _HOW = re.compile(r"怎么?样?|如何|咋|有没有|是不是|(?P<verb>[\u3400-\u9fff])不(?P=verb)")
+_WHEN = re.compile(r"(?:什么|啥子?|哪[些种个]?)(?:样的)?(?:情况|时候|条件|病人|人|状况)")
 _EITHER = re.compile(r"(?<=\S)还是(?=\S)")
 _POLAR = re.compile(
     r"(?:管用|有效|有用|要得|可以|[行好对])?(?:吗|么|嘛|没有|[不没否])[呢啊嘞]?\s*$"
@@ -42,8 +43,12 @@ _ENGLISH_VERB = re.compile(
 )
 
 
-def asked_away(question: str, kept: Sequence[Span]) -> tuple[Span, ...]:
-    """Give the stretches of a question that ask something; none of them cuts into `kept`."""
+def asked_away(question: str, kept: Sequence[Span], done: Sequence[Span] = ()) -> tuple[Span, ...]:
+    """Give the stretches of a question that ask something; none of them cuts into `kept`.
+
+    What is `done` (打120) stays as well, but where it is what is asked: 哪些情况打120.
+    """
+    told, kept = kept, (*kept, *done)
     if _HAN.search(question) is None:
         verbs = [match.span() for match in _ENGLISH_VERB.finditer(question)]
         return tuple(one for one in (*verbs, *asking(question)) if not _cuts(one, kept))
@@ -52,7 +57,17 @@ def asked_away(question: str, kept: Sequence[Span]) -> tuple[Span, ...]:
     for clause in _CLAUSE.finditer(question):
         spans += _of_clause(question, clause.span(), kept, by_name)
     spans += _by_name(question, by_name, tuple(spans), kept)
-    return tuple(one for span in spans for one in _around(span, kept))
+    return tuple(
+        one
+        for span in spans
+        for one in _around(span, told if _asks_when(question, span, told) else kept)
+    )
+
+
+def _asks_when(question: str, span: Span, told: Sequence[Span]) -> bool:
+    """Say whether it is asked when something is done to what was named before."""
+    when = _WHEN.search(question, *span)
+    return when is not None and any(last <= when.start() for _, last in told)
 
 
 def _of_clause(

@@ -91,7 +91,7 @@ def _leaning(asked: str, earlier: str, lexicon: Lexicon) -> str:
     swapped = None if adding and not facts(rest) else _swapped(earlier, rest, lexicon)
     if swapped is not None:
         return swapped
-    if asks(rest) or POINTING.search(rest):
+    if asks(rest) or (POINTING.search(rest) and not adding):
         return ask_of(earlier, rest, lexicon)
     return before(rest, earlier if adding else without(earlier, rest, lexicon))
 

@@ -98,12 +98,13 @@ def _subject(earlier: str, rest: str, lexicon: Lexicon) -> str:
         if earlier[one.start : one.end] in rest
     ]
     # 几年做一回 speaks of what is done: the 筛查 of 宫颈癌筛查 stays.
-    names = mentions(earlier, lexicon) if DOING.search(rest) else topics(earlier, lexicon)
+    names = tuple(mentions(earlier, lexicon) if DOING.search(rest) else topics(earlier, lexicon))
+    doing = [(one.start, one.end) for one in names if one.concepts[0].type == "procedure"]
     kept = [
         *((one.start, one.end) for one in names if not _measures(one)),
         *((one.start, one.end) for one in facts(earlier)),
     ]
-    asked = asked_away(earlier, kept)
+    asked = asked_away(earlier, [one for one in kept if one not in doing], doing)
     small = _stop_words(earlier, kept)
     if len(_HAN.findall(earlier)) > _STORY or len(earlier.split()) > _STORY:
         small = [*small, *_untold(earlier, kept)]

@@ -10,6 +10,13 @@ from assistant.condensing.asked import asked_away
 from tests.growth import grows_linearly
 
 
+def test_what_is_done_goes_where_it_is_asked_when():
+    question = "哮喘急性发作哪些情况打120"
+    illness, call = (0, 6), (10, len(question))
+    assert asked_away(question, [illness], [call]) == ((6, len(question)),)
+    assert asked_away(question, [illness, call]) == ((6, 10),)
+
+
 def left(question, *names):
     kept = [(question.index(name), question.index(name) + len(name)) for name in names]
     gone = {at for start, end in asked_away(question, kept) for at in range(start, end)}

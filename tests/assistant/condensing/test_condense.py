@@ -167,6 +167,8 @@ def test_a_written_talk_keeps_what_it_should_and_nothing_else(talk):
         (["狂犬病免疫球蛋白打多少"], "不是那个，问的是马的血清", "狂犬病马的血清打多少"),
         (["脱水的孩子补液总量多少", "3岁的多长时间滴完"], "不满一岁的分几个小时滴完",
          "脱水的补液，不满一岁的分几个小时滴完"),
+        (["How do I grade dehydration in a child?"], "what if it is severe",
+         "How do I grade dehydration in a child? (it is severe)"),
         # what only looks like a correction
         (["孕妇感冒能吃药吗"], "孕妇不是不能吃布洛芬吗", "孕妇不是不能吃布洛芬吗"),
         (["高血压首选什么药"], "不是所有人都能吃普利类吧", "不是所有人都能吃普利类吧"),
