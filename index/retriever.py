@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -119,22 +119,36 @@ class Retriever:
         passages = self.opened.passages.by_number(list(found.dense))
         fused = fuse(found.lexical, found.dense, weight=self._weight(spoken, options))
         if any(passage.chunk.language != spoken for passage in passages.values()):
-            fused = one_scale(fused, passages, self._asked(wanted, everyday, spoken), spoken)
+            fused = one_scale(fused, passages, self._asked(parts, wanted, everyday, spoken), spoken)
         return order(fused, passages, wanted, spoken, prefer)
 
     def _asked(
-        self, wanted: Sequence[Wanted], everyday: Sequence[Everyday], spoken: Language
+        self,
+        parts: Sequence[Part],
+        wanted: Sequence[Wanted],
+        everyday: Sequence[Everyday],
+        spoken: Language,
     ) -> Asked:
-        """Say what is asked in both languages; an everyday word weighs as its commonest name."""
+        """Say what is asked in both languages, to see which of them lacks it.
+
+        A language that has the wider concept (动物咬伤 for 狗咬伤) does not lack it. An everyday
+        word weighs as its commonest name.
+        """
+        concepts = [part for part in parts if part.concept]
+        known = [part for part in wanted if part.concept]
+        named = [
+            replace(one, names=(*one.names, *(wider.text for wider in part.broader)))
+            for part, one in zip(concepts, known, strict=True)
+        ]
         own: list[Wanted] = []
         other: list[Wanted] = []
         for word in everyday:
             idfs = [self.opened.lexical.idf(one.terms.words) for one in (*word.zh, *word.en)]
             for language, said in (("zh", word.zh), ("en", word.en)):
                 names = tuple(one.text for one in said)
-                part = Wanted(names, _EVERYDAY * min(idfs, default=0.0), surface=word.surface)
-                (own if language == spoken else other).append(part)
-        return Asked([part for part in wanted if part.concept], own, other, self._names)
+                like = Wanted(names, _EVERYDAY * min(idfs, default=0.0), surface=word.surface)
+                (own if language == spoken else other).append(like)
+        return Asked(named, own, other, self._names)
 
     def _named_in(self, title: str) -> frozenset[str]:
         """Give the folded names by which a title names concepts."""
