@@ -13,6 +13,10 @@ from index.lexicon.typos import Correction, DrugNames
 from index.tokens import fold
 
 _LATIN = re.compile(r"[a-z0-9]")
+# Chinese has no spaces: one beside a Chinese character is the keyboard's (维生素 B12, 头孢 克肟).
+_SPACE = re.compile(
+    r"(?<=[\u3400-\u9fff]) +(?=[\u3400-\u9fffa-z0-9])|(?<=[a-z0-9]) +(?=[\u3400-\u9fff])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +67,14 @@ class Lexicon:
         """Find the concepts that a text names, longest names first, left to right, no overlap.
 
         A Latin name counts only as a whole word: "mi" is not found in "mild". Width, case,
-        Kangxi radicals and Traditional characters do not matter; the places are those of `text`
-        as it was given.
+        Kangxi radicals, Traditional characters and a space beside a Chinese character do not
+        matter; the places are those of `text` as it was given.
         """
-        folded, places = _aligned(text)
+        folded, places, gaps = _aligned(text)
         found: list[Mention] = []
         at = 0
         while at < len(folded):
-            mention = self._at(folded, at)
+            mention = self._at(folded, at, gaps)
             if mention is not None:
                 start, last = places[mention.start], places[mention.end - 1]
                 found.append(Mention(start, last + 1, mention.concepts, mention.ambiguous))
@@ -88,15 +92,27 @@ class Lexicon:
     def _drug_names(self) -> DrugNames:
         return DrugNames(self._by_name)
 
-    def _at(self, folded: str, start: int) -> Mention | None:
+    def _at(self, folded: str, start: int, gaps: Sequence[int]) -> Mention | None:
         for length in self._lengths.get(folded[start], ()):
             end = start + length
             name = folded[start:end]
             concepts = self._by_name.get(name) if end <= len(folded) else None
-            if concepts and _whole(folded, start, end):
+            if concepts and _whole(folded, start, end) and not self._two(folded, start, end, gaps):
                 ambiguous = len(concepts) > 1 or name in self._ambiguous
                 return Mention(start, end, concepts, ambiguous)
         return None
+
+    def _two(self, folded: str, start: int, end: int, gaps: Sequence[int]) -> bool:
+        """Say whether a name with a gap is two names side by side: 氯沙坦 氢氯噻嗪.
+
+        Not so where the second is a dose form: 硝苯地平 控释片.
+        """
+        return any(
+            self._by_name.get(folded[start:gap])
+            and any(one.type != "dose_form" for one in self._by_name.get(folded[gap:end], ()))
+            for gap in gaps
+            if start < gap < end
+        )
 
 
 def _folded(names: Sequence[str]) -> Sequence[str]:
@@ -104,11 +120,18 @@ def _folded(names: Sequence[str]) -> Sequence[str]:
     return fold("\n".join(names)).split("\n") if names else ()
 
 
-def _aligned(text: str) -> tuple[str, Sequence[int]]:
-    """Fold a text, and say of each folded character from which place of the text it came."""
-    folded = [_fold(character) for character in text]
-    places = [at for at, each in enumerate(folded) for _ in each]
-    return "".join(folded), places
+def _aligned(text: str) -> tuple[str, Sequence[int], Sequence[int]]:
+    """Fold a text; say of each folded character where in the text it was, and where spaces were."""
+    each = [_fold(character) for character in text]
+    places = [at for at, one in enumerate(each) for _ in one]
+    spaced = "".join(each)
+    gaps: list[int] = []
+    removed = 0
+    for space in _SPACE.finditer(spaced):
+        gaps.append(space.start() - removed)
+        del places[gaps[-1] : space.end() - removed]
+        removed += len(space.group())
+    return _SPACE.sub("", spaced), places, gaps
 
 
 _fold = functools.lru_cache(maxsize=16_384)(fold)

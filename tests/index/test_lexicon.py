@@ -199,6 +199,38 @@ def test_places_are_those_of_the_text_as_it_was_given() -> None:
     assert named("Ⅱ型", concept("two", "ⅱ型")) == [("Ⅱ型", ("two",))]
 
 
+VITAMIN_B12 = concept("vitamin-b12", "维生素b12")
+CEFIXIME = concept("cefixime", "头孢克肟", "头孢克肟分散片")
+TABLET = concept("tablet", "分散片", type="dose_form")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("维生素 B12 怎么打", [("维生素 B12", ("vitamin-b12",))]),
+        ("头孢　克 肟，一天", [("头孢　克 肟", ("cefixime",))]),
+        ("头孢克肟 分散片", [("头孢克肟 分散片", ("cefixime",))]),
+        ("头孢克肟 高血压", [("头孢克肟", ("cefixime",)), ("高血压", ("hypertension",))]),
+        ("维生素\nB12", []),
+        ("维生素B 12", []),
+    ],
+)
+def test_a_space_beside_chinese_does_not_break_a_name(
+    text: str, found: list[tuple[str, tuple[str, ...]]]
+) -> None:
+    assert named(text, VITAMIN_B12, CEFIXIME, TABLET, PRESSURE) == found
+
+
+def test_two_names_side_by_side_are_not_the_name_of_both() -> None:
+    both = concept("losartan-hydrochlorothiazide", "氯沙坦氢氯噻嗪")
+    alone = concept("losartan", "氯沙坦"), concept("hydrochlorothiazide", "氢氯噻嗪")
+    assert [id for _, id in named("氯沙坦氢氯噻嗪", both, *alone)] == [(both.id,)]
+    assert [id for _, id in named("氯沙坦 氢氯噻嗪", both, *alone)] == [
+        ("losartan",),
+        ("hydrochlorothiazide",),
+    ]
+
+
 def test_an_empty_lexicon_and_an_empty_text_find_nothing() -> None:
     assert named("高血压") == []
     assert named("", PRESSURE) == []
@@ -212,7 +244,7 @@ def test_no_text_raises_and_every_stretch_is_a_name(text: str) -> None:
         assert last <= one.start < one.end
         last = one.end
         names = {fold(name) for each in one.concepts for name in each.names}
-        assert fold(text[one.start : one.end]) in names
+        assert fold(text[one.start : one.end]).replace(" ", "") in names
 
 
 # Words to look at
@@ -321,6 +353,21 @@ def test_a_village_word_or_a_brand_name_finds_the_concept(
     shipped: Lexicon, text: str, id: str
 ) -> None:
     assert id in {one.id for mention in shipped.mentions(text) for one in mention.concepts}
+
+
+@pytest.mark.parametrize(
+    ("text", "drug", "test"),
+    [
+        ("青霉素皮试怎么做", "penicillin", "skin-test"),
+        ("头孢试敏", "cephalosporin", "skin-test"),
+        ("penicillin skin test", "penicillin", "skin-test"),
+    ],
+)
+def test_what_is_done_with_a_drug_does_not_hide_it(
+    shipped: Lexicon, text: str, drug: str, test: str
+) -> None:
+    found = {one.id for mention in shipped.mentions(text) for one in mention.concepts}
+    assert {drug, test} <= found
 
 
 def test_ten_thousand_characters_are_searched_quickly(shipped: Lexicon) -> None:
