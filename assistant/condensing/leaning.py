@@ -55,6 +55,7 @@ _STORY_WORDS = 12
 _LONG_STORY = 26
 _LONG_STORY_WORDS = 18
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_GAP = re.compile(r"(?<=[\u3400-\u9fff])\s|\s(?=[\u3400-\u9fff])")
 _FEW = 8  # nobody states more figures in one question
 _TAIL = re.compile(r"[呢咧嘞哩][\s。！？!?]*$|呢(?=[，,])")
 
@@ -70,7 +71,7 @@ def leans(asked: str, earlier: str, lexicon: Lexicon) -> bool:
         return True
     here = _read(asked, lexicon)
     opens = OPENING.search(asked) is not None or _TAIL.search(asked) is not None
-    if here.types and not opens and _in_another_language(asked, earlier):
+    if here.types and not opens and _asks_anew(asked, earlier):
         return False
     known = _knows_patient(earlier, lexicon)
     if (known and _same_patient(asked, lexicon)) or _goes_on(asked, earlier, here, lexicon):
@@ -105,9 +106,13 @@ def _points_back(asked: str, opened: str, lexicon: Lexicon) -> bool:
     return denied is not None and not stands(asked[denied.end() :], lexicon)
 
 
-def _in_another_language(asked: str, earlier: str) -> bool:
-    """Say whether one is in Chinese and one is not: who turns to the other mostly asks anew."""
-    return (_HAN.search(asked) is None) != (_HAN.search(earlier) is None)
+def _asks_anew(asked: str, earlier: str) -> bool:
+    """Say whether a question that names something is put as nobody goes on with another.
+
+    In keywords (二甲双胍 eGFR 禁用), or in the other language.
+    """
+    chinese = _HAN.search(asked) is not None
+    return len(_GAP.findall(asked)) > 1 or chinese != (_HAN.search(earlier) is not None)
 
 
 def _names_before(end: int, text: str, lexicon: Lexicon) -> bool:
@@ -222,12 +227,22 @@ def _illnesses(text: str, lexicon: Lexicon) -> set[str]:
 def _lacks(asked: str, earlier: str, here: _Read, known: bool, lexicon: Lexicon) -> bool:
     """Say whether a question that names no illness cannot be understood by itself."""
     own = here.person or here.figures
+    if ILLNESS.search(asked):
+        return False
     if not (here.types.intersection(TOPICS) or MEDICINE.match(asked)):
-        return not ILLNESS.search(asked) and lacks_topic(asked, lexicon)
+        return lacks_topic(asked, lexicon)
     if here.types and here.types.issubset(("test", "procedure")) and not own:
         return within(asked, BARE, BARE_WORDS) and not is_name(asked, lexicon)
     if own or "disease" in here.types or is_name(asked, lexicon):
         return False
+    return _medicine_for_it(asked, earlier, here, known, lexicon)
+
+
+def _medicine_for_it(asked: str, earlier: str, here: _Read, known: bool, lexicon: Lexicon) -> bool:
+    """Say whether a medicine is asked about for the illness or the patient that was spoken of."""
+    said = [one for one in named(asked, lexicon) if one.kind in ("drug", "drug_class")]
+    if len(said) > 1 or any(_is_vaccine(asked[one.start : one.end]) for one in said):
+        return bool(facts(earlier))
     if here.types == {"drug_class"} and here.wants and "的" not in asked:
         return within(asked, BARE, SHORT_WORDS)
     if known:
@@ -235,3 +250,8 @@ def _lacks(asked: str, earlier: str, here: _Read, known: bool, lexicon: Lexicon)
     # A medicine alone has its dose by the illness, where one was spoken of.
     ill = bool(_illnesses(earlier, lexicon)) or ILLNESS.search(earlier) is not None
     return ill and here.wants and "的" not in asked and is_brief(asked, lexicon)
+
+
+def _is_vaccine(name: str) -> bool:
+    """Say whether a vaccine's name says against what: 狂犬病疫苗."""
+    return len(name) > len("疫苗") and name.endswith("疫苗")

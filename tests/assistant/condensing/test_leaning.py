@@ -62,6 +62,10 @@ def test_it_stands_by_itself(question):
             False,
         ),
         ("病历保存多少年", "肾上腺素打多少", False),
+        ("娃拉肚子", "噻托溴铵 用量 频次", False),
+        ("5岁娃发烧，有哮喘", "吃了布洛芬还能吃对乙酰氨基酚不", True),
+        ("有哮喘的细娃发烧咋办", "芬必得会不会让降压药不灵", False),
+        ("小儿秋季腹泻补液怎么补", "狂犬疫苗过期了还能用吗", False),
         # an illness, a medicine that no lexicon knows
         ("成人流感吃几天药", "青鳞病传染不", False),
         # in the other language only what is nothing by itself
