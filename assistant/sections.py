@@ -112,8 +112,8 @@ def _by_heading(wish: Wish, heading: _Heading, known: frozenset[str]) -> float:
     if not near:
         score += _OTHER_KIND * bool(heading.nearest and wish.kinds)
         score += _UNASKED_LIST * heading.is_list
-    score += _PEOPLE * bool(heading.people & wish.people)
-    return score + _OTHER_PEOPLE * bool(heading.people - wish.people - known)
+    people = heading.people - known
+    return score + (_PEOPLE if people & wish.people else _OTHER_PEOPLE * bool(people))
 
 
 def _by_line(intents: Sequence[Intent], text: str) -> float:
