@@ -14,7 +14,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.condensing.corrections import Correction, read_correction
-from assistant.condensing.facts import Fact, facts, is_person, named
+from assistant.condensing.facts import Fact, facts, is_person, named, persons_of_illness
 from assistant.condensing.leaning import leans
 from assistant.condensing.putting import LEAD, only_facts, put
 from assistant.condensing.referring import with_drug
@@ -28,6 +28,7 @@ from assistant.condensing.turning import (
     LANGUAGE,
     MEDICINE_LIKE,
     OPENING,
+    OTHER_PATIENT,
     POINTING,
     RETURNING,
     THANKS,
@@ -43,6 +44,9 @@ _AROUND = re.compile(
     re.IGNORECASE,
 )
 _REMEMBERED = 6
+_LASTING = ("lasting", "weight")
+_DENIED = re.compile(r"(?:没有?|未|不是|无|否认|\b(?:not|no|without|denies)) ?$", re.IGNORECASE)
+_NEAR = 8
 _CONTRARY = re.compile(r"^(?:没有|没得|没|不|未|无|有|已经?)?(?P<state>.{2,8}?)(?:了|的话|的|时)?$")
 
 
@@ -50,11 +54,44 @@ def condense(question: str, history: Sequence[Turn], lexicon: Lexicon) -> str:
     """Give the question as it would be asked by somebody who had not asked before."""
     standing: list[str] = []
     answer: str | None = None
+    patient = ""
     for turn in history[-_REMEMBERED:]:
-        if turn.question.strip() and not THANKS.fullmatch(turn.question):
-            standing.append(_alone(turn.question.strip(), standing, answer, lexicon))
-            answer = turn.answer
-    return _alone(question.strip(), standing, answer, lexicon)
+        said = turn.question.strip()
+        if said and not THANKS.fullmatch(said):
+            standing.append(_alone(said, standing, answer, lexicon))
+            corrected = read_correction(said) is not None
+            told = standing[-1] if corrected else said
+            answer, patient = turn.answer, _patient(told, patient, corrected, lexicon)
+    asked = question.strip()
+    alone = _alone(asked, standing, answer, lexicon)
+    if not patient or alone == asked or _turns_away(asked) or _facts_of_patient(alone, lexicon):
+        return alone
+    return before(patient, alone)
+
+
+def _patient(said: str, known: str, corrected: bool, lexicon: Lexicon) -> str:
+    """Give what is known of the patient after a turn that told of one, or asked of another.
+
+    孕28周头痛 tells; what is asked next (高血压首选什么药) leaves it, though it does not repeat it.
+    """
+    stated = _facts_of_patient(said, lexicon)
+    if _turns_away(said) or (stated and asks(said) and not (corrected and known)):
+        return ""
+    return "，".join(said[one.start : one.end] for one in stated) or known
+
+
+def _facts_of_patient(text: str, lexicon: Lexicon) -> Sequence[Fact]:
+    """Give who the patient is and what he has for good, but not what is denied."""
+    return [
+        one
+        for one in (*named(text, lexicon), *persons_of_illness(text, lexicon))
+        if (is_person(one) or one.kind in _LASTING)
+        and not _DENIED.search(text, max(0, one.start - _NEAR), one.start)
+    ]
+
+
+def _turns_away(said: str) -> bool:
+    return any(words.search(said) for words in (CHANGED, RETURNING, OTHER_PATIENT))
 
 
 def _alone(asked: str, standing: Sequence[str], answer: str | None, lexicon: Lexicon) -> str:

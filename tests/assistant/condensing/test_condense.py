@@ -169,6 +169,16 @@ def test_a_written_talk_keeps_what_it_should_and_nothing_else(talk):
          "脱水的补液，不满一岁的分几个小时滴完"),
         (["How do I grade dehydration in a child?"], "what if it is severe",
          "How do I grade dehydration in a child? (it is severe)"),
+        # who the patient is stays known where the next question does not say it again
+        (["孕28周头痛", "高血压首选什么药"], "用多大量", "孕28周：高血压，用多大量"),
+        (["青霉素过敏，扁桃体化脓", "中耳炎用啥抗生素"], "吃几天",
+         "青霉素过敏：中耳炎抗生素，吃几天"),
+        (["孕28周头痛", "下一个病人，高血压首选什么药"], "用多大量", "高血压，用多大量"),
+        (["没怀孕，头痛", "高血压首选什么药"], "用多大量", "高血压，用多大量"),
+        (["孕28周头痛", "说错了，孕38周", "高血压首选什么药"], "用多大量",
+         "孕38周：高血压，用多大量"),
+        (["孕28周头痛咋办", "高血压首选什么药"], "用多大量", "高血压，用多大量"),
+        (["孕28周头痛", "儿童高血压首选什么药"], "用多大量", "儿童高血压，用多大量"),
         # what only looks like a correction
         (["孕妇感冒能吃药吗"], "孕妇不是不能吃布洛芬吗", "孕妇不是不能吃布洛芬吗"),
         (["高血压首选什么药"], "不是所有人都能吃普利类吧", "不是所有人都能吃普利类吧"),
