@@ -66,12 +66,12 @@ class Intent:
     must_stand: bool
     alone: bool
 
-    def in_line(self, text: str, place: int) -> float:
-        """Say from 0 to 1 how well a lower-case text has what is asked; `place` among the wanted.
+    def by_line(self, place: int) -> float:
+        """Give how much a line that has what is asked counts, 0 to 1; `place` among the wanted.
 
         Each intent of a question counts a little less than the more important one before it.
         """
-        return _NEXT**place * (1 - self.by_heading) * bool(self.line.search(text))
+        return _NEXT**place * (1 - self.by_heading)
 
 
 @functools.cache
@@ -135,7 +135,7 @@ def fit(wanted: Sequence[Intent], line: str, heading: str) -> float:
     text, above = line.lower(), heading.lower()
     return max(
         (
-            intent.in_line(text, place)
+            intent.by_line(place) * bool(intent.line.search(text))
             + _NEXT**place * intent.by_heading * bool(intent.section.search(above))
             for place, intent in enumerate(wanted)
         ),

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import yaml
 
-from assistant.intents import LOADER, Intent, Pattern, any_of, read_intents, standard
+from assistant.intents import LOADER, Pattern, any_of, read_intents, standard
 from index.passage import Passage
 from index.tokens import fold
 
@@ -53,11 +53,14 @@ class People:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a question wants: kinds of section, each from 0 to 1, and for which people."""
+    """What a question wants: kinds of section, each from 0 to 1, for which people, which lines.
+
+    `lines` are the patterns of lines that answer, each with what it counts, the most first.
+    """
 
     kinds: dict[str, float]
     people: frozenset[str]
-    intents: tuple[Intent, ...]
+    lines: tuple[tuple[float, Pattern], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,7 @@ def preference(question: str) -> Callable[[Passage], float]:
         # A document's title says 诊疗 or 用药 over every section it has.
         heading = _read_heading(tuple(chunk.section[1:] or chunk.section))
         known = _read_heading((passage.source.title,)).people
-        return _by_heading(wish, heading, known) + _LINE * _by_line(wish.intents, chunk.text)
+        return _by_heading(wish, heading, known) + _LINE * _by_line(wish, chunk.text)
 
     return fitting
 
@@ -96,7 +99,8 @@ def read_wish(question: str) -> Wish:
         if not named.isdisjoint(kind.intents) or kind.ask.search(text)
     }
     people = frozenset(one.name for one in _people() if one.ask.search(text))
-    return Wish(kinds, people, intents)
+    lines = [(intent.by_line(place), intent.line) for place, intent in enumerate(intents)]
+    return Wish(kinds, people, tuple(sorted(lines, key=lambda line: -line[0])))
 
 
 def kinds_of_heading(heading: str) -> frozenset[str]:
@@ -116,10 +120,10 @@ def _by_heading(wish: Wish, heading: _Heading, known: frozenset[str]) -> float:
     return score + (_PEOPLE if people & wish.people else _OTHER_PEOPLE * bool(people))
 
 
-def _by_line(intents: Sequence[Intent], text: str) -> float:
+def _by_line(wish: Wish, text: str) -> float:
     """Say from 0 to 1 whether a text has what the question's intents ask for: a dose, a date."""
-    lowered = text.lower()
-    return max((intent.in_line(lowered, at) for at, intent in enumerate(intents)), default=0.0)
+    lowered = text.lower() if wish.lines else ""
+    return next((counts for counts, line in wish.lines if line.search(lowered)), 0.0)
 
 
 @functools.lru_cache(maxsize=_REMEMBERED)
