@@ -21,8 +21,7 @@ _Candidates = Sequence[tuple[Fused, Passage]]
 
 # All set on the dev sets of evals/cases by `mentor eval retrieval`.
 _BACK = 0.2  # by how much of the best score the other language steps back
-_AHEAD = 0.45  # by how much it comes before the own language, where that lacks what is asked
-_NAMED = 0.4  # then a passage that has all that is named comes forward by so much, one by one
+_AHEAD = 0.3  # by how much it comes before the own language, where that lacks what is asked
 _ACROSS = 1.25  # the weight beside BM25 of a cosine across languages: of either, of any encoder
 # How much more the other language must have: of what is named, or of every word.
 _CLEARLY = 0.02
@@ -50,7 +49,7 @@ def one_scale(
     """Give the first candidates with scores on one scale, best first; ties by passage number.
 
     `candidates` come as fuse.py gives them, best first; one whose passage is not there is left
-    out. The own language keeps its scores, but for what is named where something is lacking.
+    out. The own language keeps its scores.
     """
     there = [(one, passages[one.number]) for one in candidates if one.number in passages]
     there = there[:_COMPARED]
@@ -62,12 +61,11 @@ def one_scale(
     if own:
         height = max(one.score for one, _ in own)
         lacking = _lacks(own, other, asked)
-        goal = height + _AHEAD if lacking else height * (1 - _BACK)
-        shift = goal - max(scores.values())
-        scores = {number: score + shift for number, score in scores.items()}
+        goal = height * (1 + _AHEAD if lacking else 1 - _BACK)
+        best = max(scores.values())
+        factor = goal / best if best > 0 else 1.0
+        scores = {number: score * factor for number, score in scores.items()}
         scores |= {one.number: one.score for one, _ in own}
-        for one, passage in there if lacking else ():
-            scores[one.number] += _NAMED * share(passage_text(passage), asked.named)
     anew = [replace(one, score=scores[one.number]) for one, _ in there]
     return sorted(anew, key=lambda one: (-one.score, one.number))
 

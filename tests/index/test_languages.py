@@ -68,7 +68,7 @@ def test_the_other_language_comes_first_where_the_own_lacks_what_is_asked(
     }
     scores = placed(found, asked(words=words))
     assert list(scores) == [2, 1]
-    assert scores[2] == pytest.approx(2.0 + 0.45 + 0.4)
+    assert scores[2] == pytest.approx(2.0 * (1 + 0.3))
 
 
 @pytest.mark.parametrize("title", ["妊娠期狂犬病疾病", "狂犬病 工作规范"])
@@ -90,14 +90,14 @@ def test_where_all_words_stand_the_own_language_comes_first() -> None:
     assert list(placed(found, asked(words=True))) == [1, 2]
 
 
-def test_the_other_language_keeps_its_own_order_and_distances() -> None:
+def test_the_other_language_keeps_its_own_order_and_proportions() -> None:
     found = {
         passage(1, "狂犬病", "zh"): Fused(1, 2.0, 1.0, 0.5),
         passage(2, "rabies", "en"): Fused(2, 0.9, 0.5, 0.4),
         passage(3, "rabies", "en"): Fused(3, 0.8, 0.25, 0.2),
     }
     scores = placed(found, asked())
-    assert scores[2] - scores[3] == pytest.approx(1.0 - 0.5 + 1.25 * (0.4 - 0.2))
+    assert scores[2] / scores[3] == pytest.approx((1.0 + 1.25 * 0.4) / (0.5 + 1.25 * 0.2))
 
 
 def test_alone_each_language_is_scored_by_itself() -> None:
