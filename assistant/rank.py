@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.intents import Intent, fit, read_intents
+from assistant.intents import intents as known_intents
 from assistant.mismatches import applying, excluded
 from assistant.patients import Patient, named, speaks_of
 from assistant.ranges import stands_for
@@ -43,6 +44,8 @@ _LANGUAGES: tuple[Language, ...] = ("zh", "en")
 _COMPARED = 24
 _ENCODED: Mapping[Language, int] = {"zh": 24, "en": 8}
 _LOST = frozenset({"lost_digits"})
+# What is asked of one drug: a line with the dose of another does not answer it.
+_OF_ONE_DRUG = frozenset({"dose", "interval"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,10 +212,15 @@ def _candidates(hits: Sequence[Hit], rows: Sequence[Passage]) -> Iterator[tuple[
             yield unit, max(strength.get(number, 0.0), table)
 
 
+def _dose() -> Intent:
+    return next(intent for intent in known_intents() if intent.name == "dose")
+
+
 def _of_another_drug(unit: Unit, wanted: Sequence[Wanted], intents: Sequence[Intent]) -> bool:
     asked = [part for part in wanted if part.concept == "drug"]
-    dose = next((intent for intent in intents if intent.name == "dose"), None)
-    if not asked or dose is None or not dose.line.search(unit.text.lower()):
+    if not asked or _OF_ONE_DRUG.isdisjoint(intent.name for intent in intents):
+        return False
+    if not _dose().line.search(unit.text.lower()):
         return False
     # A caption may name several drugs; the row is about the one in its cells.
     about = ready(_cells(unit.text)) if _is_row(unit) else passage_text(unit.passage)
