@@ -136,7 +136,7 @@ def test_the_dose_of_another_drug_is_no_line():
     for question, texts in (
         ("华法林每天吃多少", {other.chunk.text}),
         ("华法林隔多久吃一次", {other.chunk.text}),
-        ("华法林什么时候停", {zinc.chunk.text, other.chunk.text}),
+        ("华法林有什么禁忌", {zinc.chunk.text, other.chunk.text}),
     ):
         lines = rank_lines(question, found, (), encoder=BigramEncoder(), language="zh")
         assert {line.unit.text for line in lines} == texts
