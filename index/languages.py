@@ -60,8 +60,7 @@ def one_scale(
     scores = _alone(other)
     if own:
         height = max(one.score for one, _ in own)
-        lacking = _lacks(own, other, asked)
-        goal = height * (1 + _AHEAD if lacking else 1 - _BACK)
+        goal = height * _standing(own, other, asked)
         best = max(scores.values())
         factor = goal / best if best > 0 else 1.0
         scores = {number: score * factor for number, score in scores.items()}
@@ -76,19 +75,23 @@ def _alone(other: _Candidates) -> dict[int, float]:
     return {one.number: one.lexical / most + _ACROSS * one.dense for one, _ in other}
 
 
-def _lacks(own: _Candidates, other: _Candidates, asked: Asked) -> bool:
-    """Say whether the own language clearly lacks what the other has.
+def _standing(own: _Candidates, other: _Candidates, asked: Asked) -> float:
+    """Say how high the best of the other language stands beside the best of the own.
 
-    A passage there has more of what the question names; or only there a document's title names it
-    (高血压 in 妊娠期高血压疾病 does not count: the longest name wins); or a passage there has more
-    of all the question's words.
+    It comes first where the own language clearly lacks what the other has: a passage there has more
+    of what the question names; or only there a document's title names it (高血压 in 妊娠期高血压疾病
+    does not count: the longest name wins); or a passage there has more of all the question's words.
+    Where it has less of these, it stands the lower, so that chance words bring nothing up.
     """
-    if _best(other, asked.named) > _best(own, asked.named) + _CLEARLY:
-        return True
-    if _titled(other, asked) > _titled(own, asked) + _CLEARLY:
-        return True
+    here = _best(own, [*asked.named, *asked.own])
     elsewhere = _best(other, [*asked.named, *asked.other])
-    return elsewhere > _best(own, [*asked.named, *asked.own]) + _CLEARLY_IN_ALL
+    if (
+        _best(other, asked.named) > _best(own, asked.named) + _CLEARLY
+        or _titled(other, asked) > _titled(own, asked) + _CLEARLY
+        or elsewhere > here + _CLEARLY_IN_ALL
+    ):
+        return 1 + _AHEAD
+    return (1 - _BACK) * (min(1.0, elsewhere / here) if here else 1.0)
 
 
 def _best(candidates: _Candidates, wanted: Sequence[Wanted]) -> float:

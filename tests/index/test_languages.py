@@ -116,3 +116,11 @@ def test_ties_go_by_passage_number() -> None:
     found = {passage(n, "狂犬病", "zh"): Fused(n, 1.0, 1.0, 0.0) for n in (3, 1)}
     found[passage(2, "rabies", "en")] = Fused(2, 1.0, 1.0, 0.0)
     assert list(placed(found, asked())) == [1, 3, 2]
+
+
+def test_what_has_less_of_the_question_is_not_brought_up() -> None:
+    found = {
+        passage(1, "狂犬病，冲洗", "zh"): Fused(1, 1.0, 0.5, 0.5),
+        passage(2, "wash", "en"): Fused(2, 3.0, 1.0, 0.4),  # 1 of 3 in weight
+    }
+    assert placed(found, asked(words=True))[2] == pytest.approx(1.0 * (1 - 0.2) / 3)
