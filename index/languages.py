@@ -78,9 +78,10 @@ def _alone(other: _Candidates) -> dict[int, float]:
 def _standing(own: _Candidates, other: _Candidates, asked: Asked) -> float:
     """Say how high the best of the other language stands beside the best of the own.
 
-    It comes first where the own language clearly lacks what the other has: a passage there has more
-    of what the question names; or only there a document's title names it (高血压 in 妊娠期高血压疾病
-    does not count: the longest name wins); or a passage there has more of all the question's words.
+    It comes first where the own language clearly lacks what the other has: a passage there has
+    more of what the question names; or only there a document's title names it (高血压 in
+    妊娠期高血压疾病 does not count: the longest name wins); or a passage there has more of all the
+    question's words.
     Where it has less of these, it stands the lower, so that chance words bring nothing up.
     """
     here = _best(own, [*asked.named, *asked.own])
