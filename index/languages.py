@@ -25,7 +25,7 @@ _AHEAD = 0.3  # by how much it comes before the own language, where that lacks w
 _ACROSS = 1.25  # the weight beside BM25 of a cosine across languages: of either, of any encoder
 # How much more the other language must have: of what is named, or of every word.
 _CLEARLY = 0.02
-_CLEARLY_IN_ALL = 0.15
+_CLEARLY_IN_ALL = 0.2
 _COMPARED = 80  # candidates of which it is asked what they have: that costs the most
 
 
