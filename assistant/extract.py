@@ -19,7 +19,7 @@ from index.tokens import cut
 
 _MOST = 6
 _LEAST = 2
-_KEEP = 0.7  # a line whose score is below this share of the best is left out
+_KEEP = 0.75  # a line whose score is below this share of the best is left out
 # Words that turn a sentence into its contrary.
 _TURNING = re.compile(
     r"[不禁忌慎勿免停无非未]|可以|可用|\b(?:not?|never|avoid|without|unless|contraindicated)\b",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from index.passage import Wanted
 from index.tokens import common_words
@@ -19,7 +20,8 @@ _ENGLISH = re.compile(
     r"|gliptin|gliflozin|glutide|thiazide|parin|xaban|gatran|lukast|triptan|setron|tidine|prazole"
     r"|profen|coxib|azepam|azolam|barbital|codone|caine|curium|mab|nib|ciclib|vir|fungin|zole"
     r"|zine|amine|idone|pine|tinib|zumab|sone|solone|onide|olone|afil|osin|dronate|ximab|zid"
-    r"|zanthin|bex|osine|oxin|ovir|ax|ex|itis|osis|emia|aemia|pathy|opathy|oma)$"
+    r"|milast|glitazone|grelor|vaptan|entan|penem|cycline|bactam|fenac|oxicam|oxetine|triptyline"
+    r"|pramine|peridol|tropium|phylline|semide|zanthin|bex|osine|oxin|ovir|ax|ex|itis|osis|emia|aemia|pathy|opathy|oma)$"
 )
 _CHINESE = re.compile(
     r"(?:西林|霉素|沙星|硝唑|康唑|拉唑|替丁|地平|普利|沙坦|洛尔|他汀|双胍|列汀|列净|格列.|单抗|替尼"
@@ -32,13 +34,21 @@ _EVERYDAY = re.compile(
     r"|[慢急]性病|传染病|常见病|多发病|职业病|地方病|老年病|妇科病|遗传病|.毛病"
     r"|并发症|合并症|后遗症|适应症|禁忌症|[急危]重症|综合征|注射液|口服液"
 )
+# What only a disease's name ends in; cutting parts it from a name that no lexicon has (月光|疹).
+_DISEASES_END = frozenset("症疹炎癌瘤")
 _SHORTEST_ENGLISH = 7
 _SHORTEST_CHINESE = 3
 
 
 def unknown_names(wanted: Sequence[Wanted]) -> tuple[str, ...]:
     """Give the drugs and diseases that a question names and that the whole index has never seen."""
-    return tuple(part.surface for part in wanted if not part.seen and _is_name(part))
+    names = [part.surface for part in wanted if not part.seen and _is_name(part)]
+    for part, after in pairwise(wanted):
+        if not part.seen and not part.concept and after.surface in _DISEASES_END:
+            name = part.surface + after.surface
+            if len(name) >= _SHORTEST_CHINESE and not _EVERYDAY.fullmatch(name):
+                names.append(name)
+    return tuple(names)
 
 
 def _is_name(part: Wanted) -> bool:

@@ -83,7 +83,7 @@ def rank_lines(
     rules = applying(question)
     candidates = [
         (unit, strength)
-        for unit, strength in _candidates(found.hits, rows)
+        for unit, strength in _candidates(found.hits, rows, found.trust)
         if not _of_another_drug(unit, found.wanted, intents)
         and not excluded(rules, f"{unit.context}{unit.text}")
     ]
@@ -193,11 +193,14 @@ def _weighed(part: Wanted, foreign: bool) -> Wanted:
     return replace(part, weight=part.weight * factor)
 
 
-def _candidates(hits: Sequence[Hit], rows: Sequence[Passage]) -> Iterator[tuple[Unit, float]]:
-    best = max((hit.score for hit in hits), default=1.0) or 1.0
-    strength = {hit.passage.number: hit.score / best for hit in hits}
+def _candidates(
+    hits: Sequence[Hit], rows: Sequence[Passage], trust: float
+) -> Iterator[tuple[Unit, float]]:
+    plain = {hit.passage.number: hit.lexical + trust * hit.dense for hit in hits}
+    best = max(plain.values(), default=1.0) or 1.0
+    strength = {number: score / best for number, score in plain.items()}
     tables = {
-        (hit.passage.source.key, hit.passage.chunk.ordinal): hit.score / best
+        (hit.passage.source.key, hit.passage.chunk.ordinal): strength[hit.passage.number]
         for hit in hits
         if hit.passage.chunk.kind == "table"
     }

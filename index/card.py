@@ -16,7 +16,7 @@ from pathlib import Path
 from index.errors import IndexCorrupt
 
 NAME = "index_card.json"
-FORMAT = 1
+FORMAT = 2
 # tantivy makes its lock files anew whenever it opens a folder.
 _UNCHECKED = (".tantivy-writer.lock", ".tantivy-meta.lock")
 

@@ -140,8 +140,13 @@ class Retriever:
             replace(one, names=(*one.names, *(wider.text for wider in part.broader)))
             for part, one in zip(concepts, known, strict=True)
         ]
-        own: list[Wanted] = []
-        other: list[Wanted] = []
+        if spoken == "zh":
+            # A Latin word among Chinese ones is a name, also where no lexicon has it.
+            named += [one for one in wanted if not one.concept and _is_latin(one.surface)]
+        # What neither the lexicon nor the everyday words know (塔美仑) stands in its own language.
+        translated = {word.surface for word in everyday}
+        own = [one for one in wanted if not one.concept and one.surface not in translated]
+        other = [*own]
         for word in everyday:
             idfs = [self.opened.lexical.idf(one.terms.words) for one in (*word.zh, *word.en)]
             for language, said in (("zh", word.zh), ("en", word.en)):
@@ -215,6 +220,10 @@ class Retriever:
         rest = [number for number in lexical if number not in dense]
         dense.update(zip(rest, self.opened.dense.cosines(vector, rest), strict=True))
         return _Candidates(lexical, dense)
+
+
+def _is_latin(word: str) -> bool:
+    return word.isascii() and word.isalpha()
 
 
 def _spread(best: Sequence[Ranked]) -> list[Ranked]:

@@ -39,12 +39,21 @@ def unseen(word, concept=""):
         *("quinapril", "candesartan", "nebivolol", "pravastatin", "oxacillin", "tobramycin"),
         *("fluconazole", "levofloxacin", "felodipine", "vildagliptin", "rivaroxaban", "lidocaine"),
         *("ketoprofen", "celecoxib", "lorazepam", "trastuzumab", "imatinib", "ganciclovir"),
+        *("roflumilast", "doxycycline", "imipenem", "diclofenac", "paroxetine", "haloperidol"),
         *("pancreatitis", "endometriosis", "leukaemia", "cardiomyopathy", "melanoma"),
     ],
 )
 def test_a_name_is_told_by_its_ending(word):
     assert unknown_names([unseen(word)]) == (word,)
     assert unknown_names([dataclasses.replace(unseen(word), seen=True)]) == ()
+
+
+@pytest.mark.parametrize(("word", "end"), [("月光", "疹"), ("晚潮", "症"), ("云雀", "炎")])
+def test_an_unseen_word_and_what_a_disease_ends_in_are_one_name(word, end):
+    parts = [unseen(word), dataclasses.replace(unseen(end), seen=True)]
+    assert unknown_names(parts) == (word + end,)
+    assert unknown_names([dataclasses.replace(parts[0], seen=True), parts[1]]) == ()
+    assert unknown_names(parts[::-1]) == ()
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from corpus.document import Language
 from index.coverage import Text, share
-from index.lexicon import Concept, Lexicon
+from index.lexicon import Concept, Lexicon, built_in
 from index.options import EVERYTHING, Filter, SearchOptions
 from index.passage import Passage, SearchResult, Wanted
 from index.retriever import Retriever
@@ -283,6 +283,29 @@ def test_a_drug_that_stands_nowhere_changes_nothing(both: Retriever) -> None:
     assert all("starting dose" in hit.passage.chunk.text for hit in found.hits)
     (drug,) = (part for part in found.wanted if part.concept)
     assert not drug.seen
+
+
+@pytest.mark.parametrize(
+    ("query", "begins"),
+    [
+        ("塔美仑片口服每次多少克，一天几次，吃多少天？", "塔美仑"),
+        ("大人一天最多吃多少Zelquinor", "Zelquinor"),
+    ],
+)
+def test_a_name_that_no_lexicon_has_decides_between_the_languages(
+    tmp_path: Path, query: str, begins: str
+) -> None:
+    """Found by asking for fictional drugs: everyday words brought another drug's dose first."""
+    crowd = [f"Plan {n}: by mouth, each dose in mg, times a day, for days." for n in "abcd"]
+    own = ["塔美仑片口服，每次 0.6 g，每日 3 次。", "大人一天最多吃多少，要看体重。"]
+    store = Store(tmp_path / "index")
+    put(
+        store,
+        in_language("zh", "zh", *own),
+        in_language("en", "en", "Zelquinor: adults at most 105 mg a day.", *crowd),
+    )
+    retriever = Retriever(store.open(TopicEncoder()), TopicEncoder(), built_in())
+    assert retriever.search(query).hits[0].passage.chunk.text.startswith(begins)
 
 
 def test_what_only_a_blocked_document_has_was_never_seen(retriever: Retriever) -> None:
