@@ -2,7 +2,7 @@
 
 A text goes to the side of its language. The Chinese side was trained into the space of the English
 model (index/encoder_model/README.md), so that a Chinese question can be compared with an English
-passage; within a language the cosines are larger than across, which fusion allows for.
+passage.
 """
 
 from __future__ import annotations
