@@ -14,8 +14,10 @@ from dataclasses import dataclass, replace
 
 from corpus.document import Language
 from index.coverage import passage_text, share
+from index.expand import Part
 from index.fuse import Fused
 from index.passage import Passage, Wanted
+from index.translations import Everyday
 
 _Candidates = Sequence[tuple[Fused, Passage]]
 
@@ -26,6 +28,7 @@ _ACROSS = 1.25  # the weight beside BM25 of a cosine across languages: of either
 # How much more the other language must have: of what is named, or of every word.
 _CLEARLY = 0.02
 _CLEARLY_IN_ALL = 0.2
+_EVERYDAY = 0.5  # the share of its idf that an everyday word counts beside what is named
 _COMPARED = 80  # candidates of which it is asked what they have: that costs the most
 
 
@@ -41,6 +44,44 @@ class Asked:
     own: Sequence[Wanted]
     other: Sequence[Wanted]
     names: Callable[[str], Set[str]]
+
+
+def asked_in_both(
+    parts: Sequence[Part],
+    wanted: Sequence[Wanted],
+    everyday: Sequence[Everyday],
+    spoken: Language,
+    *,
+    idf: Callable[[Sequence[str]], float],
+    names: Callable[[str], Set[str]],
+) -> Asked:
+    """Say what is asked in both languages, to see which of them lacks it.
+
+    `idf` weighs the words of a name. A language that has the wider concept (动物咬伤 for 狗咬伤)
+    does not lack it. An everyday word weighs as its commonest name.
+    """
+    concepts = [part for part in parts if part.concept]
+    known = [part for part in wanted if part.concept]
+    named = [
+        replace(one, names=(*one.names, *(wider.text for wider in part.broader)))
+        for part, one in zip(concepts, known, strict=True)
+    ]
+    plain = [part for part in wanted if not part.concept]
+    if spoken == "zh":
+        # A Latin word among Chinese ones is a name, also where no lexicon has it.
+        named += [part for part in plain if part.surface.isascii() and part.surface.isalpha()]
+    # What neither the lexicon nor the everyday words know (塔美仑) stands in its own language.
+    translated = {word.surface for word in everyday}
+    own = [part for part in plain if part.surface not in translated]
+    other = [*own]
+    for word in everyday:
+        weight = _EVERYDAY * min(
+            (idf(one.terms.words) for one in (*word.zh, *word.en)), default=0.0
+        )
+        for language, said in (("zh", word.zh), ("en", word.en)):
+            like = Wanted(tuple(one.text for one in said), weight, surface=word.surface)
+            (own if language == spoken else other).append(like)
+    return Asked(named, own, other, names)
 
 
 def one_scale(

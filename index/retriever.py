@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -19,7 +19,7 @@ from index.encoder import Encoder
 from index.expand import Part, expand
 from index.fuse import fuse
 from index.indexed import indexed_text
-from index.languages import Asked, one_scale
+from index.languages import asked_in_both, one_scale
 from index.lexicon import Lexicon
 from index.options import DEFAULT, EVERYTHING, Filter, SearchOptions
 from index.passage import Hit, SearchResult, Wanted
@@ -27,12 +27,11 @@ from index.ranking import Preference, Ranked, order
 from index.reranker import Reranker
 from index.store import OpenIndex
 from index.tokens import fold, topical
-from index.translations import Everyday, abroad, built_in
+from index.translations import abroad, built_in
 
 _CANDIDATES = 60
 _REORDERED = 30  # what may come to the top: further down nobody minds a copy
 _UNTUNED = 1.0
-_EVERYDAY = 0.5  # the share of its idf that an everyday word counts beside what is named
 _NO_LEXICON = Lexicon(())
 
 
@@ -119,41 +118,10 @@ class Retriever:
         passages = self.opened.passages.by_number(list(found.dense))
         fused = fuse(found.lexical, found.dense, weight=self._weight(spoken, options))
         if any(passage.chunk.language != spoken for passage in passages.values()):
-            fused = one_scale(fused, passages, self._asked(parts, wanted, everyday, spoken), spoken)
+            idf = self.opened.lexical.idf
+            asked = asked_in_both(parts, wanted, everyday, spoken, idf=idf, names=self._names)
+            fused = one_scale(fused, passages, asked, spoken)
         return order(fused, passages, wanted, spoken, prefer)
-
-    def _asked(
-        self,
-        parts: Sequence[Part],
-        wanted: Sequence[Wanted],
-        everyday: Sequence[Everyday],
-        spoken: Language,
-    ) -> Asked:
-        """Say what is asked in both languages, to see which of them lacks it.
-
-        A language that has the wider concept (动物咬伤 for 狗咬伤) does not lack it. An everyday
-        word weighs as its commonest name.
-        """
-        concepts = [part for part in parts if part.concept]
-        known = [part for part in wanted if part.concept]
-        named = [
-            replace(one, names=(*one.names, *(wider.text for wider in part.broader)))
-            for part, one in zip(concepts, known, strict=True)
-        ]
-        if spoken == "zh":
-            # A Latin word among Chinese ones is a name, also where no lexicon has it.
-            named += [one for one in wanted if not one.concept and _is_latin(one.surface)]
-        # What neither the lexicon nor the everyday words know (塔美仑) stands in its own language.
-        translated = {word.surface for word in everyday}
-        own = [one for one in wanted if not one.concept and one.surface not in translated]
-        other = [*own]
-        for word in everyday:
-            idfs = [self.opened.lexical.idf(one.terms.words) for one in (*word.zh, *word.en)]
-            for language, said in (("zh", word.zh), ("en", word.en)):
-                names = tuple(one.text for one in said)
-                like = Wanted(names, _EVERYDAY * min(idfs, default=0.0), surface=word.surface)
-                (own if language == spoken else other).append(like)
-        return Asked(named, own, other, self._names)
 
     def _named_in(self, title: str) -> frozenset[str]:
         """Give the folded names by which a title names concepts."""
@@ -220,10 +188,6 @@ class Retriever:
         rest = [number for number in lexical if number not in dense]
         dense.update(zip(rest, self.opened.dense.cosines(vector, rest), strict=True))
         return _Candidates(lexical, dense)
-
-
-def _is_latin(word: str) -> bool:
-    return word.isascii() and word.isalpha()
 
 
 def _spread(best: Sequence[Ranked]) -> list[Ranked]:

@@ -17,12 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from index.errors import (
-    IndexBusy,
-    IndexCorrupt,
-    IndexingError,
-    IndexMissing,
-)
+from index.errors import IndexBusy, IndexCorrupt, IndexingError, IndexMissing
 from index.store import OpenIndex, Store
 
 from .fakes import (

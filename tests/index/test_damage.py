@@ -12,9 +12,7 @@ import pytest
 import index.card
 import index.current
 import index.store
-from index.errors import (
-    IndexCorrupt,
-)
+from index.errors import IndexCorrupt
 from index.store import OpenIndex, Store
 
 from .fakes import (

@@ -6,10 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from index.errors import (
-    EncoderMismatch,
-    IndexMissing,
-)
+from index.errors import EncoderMismatch, IndexMissing
 from index.store import Store
 
 from .fakes import (
