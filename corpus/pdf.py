@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import replace
@@ -30,14 +29,13 @@ from corpus.errors import FileRefused
 from corpus.pdf_columns import boxes_of, lines_of
 from corpus.pdf_flow import Page, blocks_of
 from corpus.pdf_headings import heading_key
+from corpus.pdf_pictures import picture_notes, pictures_of, without_decoration
 from corpus.pdf_tables import Box, RuledTable, chars_inside, read_table
 from corpus.pdf_words import Char, Line, upright, without_doubles, words_of
 from corpus.sandbox import Limits
 
 _MOST_CHARS = 60_000  # on one page: past this it is a drawing or a bomb
 _MOST_EDGES = 4_000
-_LARGE_PICTURE = 0.12  # of the page's area: as large as a table might be
-_FULL_PICTURE = 0.8
 _JUNK_TITLE = re.compile(
     r"microsoft|\.(?:docx?|pdf|indd|qxd|ppt)|untitled|无标题|幻灯片|^\W*$|^[\d._-]+$", re.I
 )
@@ -63,11 +61,9 @@ def read_pdf(path: Path, limits: Limits, step: Callable[[int], None]) -> ParsedF
     findings = reader.findings
     if not any(page.lines or page.tables for page in pages):
         raise _no_text(reader.findings)
-    blocks = blocks_of(_without_decoration(pages), outline)
+    blocks = blocks_of(without_decoration(pages), outline)
     largest = next((b.text for b in blocks[:40] if b.kind == "Title" and b.level == 1), None)
-    return ParsedFile(
-        tuple(blocks), count, title or largest, tuple(_picture_notes(pages, findings))
-    )
+    return ParsedFile(tuple(blocks), count, title or largest, tuple(picture_notes(pages, findings)))
 
 
 def _open(path: Path) -> pypdfium2.PdfDocument:
@@ -141,7 +137,10 @@ class _Reader:
         width, height = _size(page, self._native[index])
         hidden = pdf_quality.hides_digits(chars)
         chars = upright(without_doubles(chars), width, height)
-        pictures, scan = self._pictures(page, width * height, number, len(chars))
+        images = [] if page is None else page.images
+        pictures, scan, unread = pictures_of(images, width * height, len(chars))
+        if unread:
+            self._note("note", "scanned-page", "是扫描图片，没有文字，内容没有读入", number)
         if pdf_quality.is_garbled(chars):
             self._note("hold", "garbled-page", "的文字是乱码（字体缺少对照表），没有读入", number)
             return Page(number, height, (), pictures=pictures)
@@ -172,18 +171,6 @@ class _Reader:
             raise
         except Exception:  # a page that pdfminer cannot read may still be read by pdfium
             return [], None
-
-    def _pictures(
-        self, page: PlumberPage | None, area: float, number: int, letters: int
-    ) -> tuple[tuple[float, ...], bool]:
-        """Find large pictures: their tops, and whether the page is the picture of a page."""
-        images = [] if page is None else page.images
-        sizes = [(abs(i["x1"] - i["x0"]) * abs(i["bottom"] - i["top"]), i["top"]) for i in images]
-        covered = sum(size for size, _ in sizes)
-        scan = covered > _FULL_PICTURE * area
-        if letters < 10 and covered > 0.3 * area:
-            self._note("note", "scanned-page", "是扫描图片，没有文字，内容没有读入", number)
-        return tuple(top for size, top in sizes if size > _LARGE_PICTURE * area), scan
 
 
 def _fonts(page: PlumberPage) -> object:
@@ -371,27 +358,3 @@ def _stated_title(native: pypdfium2.PdfDocument) -> str | None:
     with suppress(Exception):
         title = fold_line(native.get_metadata_dict().get("Title", ""))
     return title if len(title) >= 4 and not _JUNK_TITLE.search(title) else None
-
-
-def _without_decoration(pages: Sequence[Page]) -> list[Page]:
-    """Forget pictures that stand at the same height on page after page: they decorate."""
-    tops = Counter(round(top) for page in pages for top in set(page.pictures))
-    return [
-        replace(page, pictures=tuple(t for t in page.pictures if tops[round(t)] < 3))
-        for page in pages
-    ]
-
-
-def _picture_notes(pages: Sequence[Page], findings: list[Finding]) -> list[Finding]:
-    scanned = {finding.page for finding in findings if finding.code == "scanned-page"}
-    notes = [
-        Finding(
-            "note",
-            "image-table",
-            f"第 {page.number} 页有大图，图里的文字没有读入；如果是表格或流程图，请补一份文字版。",
-            page.number,
-        )
-        for page in _without_decoration(pages)
-        if page.pictures and page.number not in scanned
-    ]
-    return [*findings, *notes]
