@@ -23,11 +23,10 @@ from corpus import headings
 from corpus.clean import fold_line, is_contents_line
 from corpus.document import Block, Finding
 from corpus.markup import MARK, superscript
+from corpus.office_pictures import large_extents
 from corpus.symbols import symbol
 from corpus.tables import Cell, expand, table_blocks
 
-_EMU_PER_CM = 360_000
-_LARGE_PICTURE = (6 * _EMU_PER_CM, 3 * _EMU_PER_CM)
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _JUNK_TITLE = re.compile(
@@ -169,11 +168,7 @@ def _lift_text_boxes(body: Xml) -> None:
 def _mark_pictures(body: Xml) -> int:
     """Put an image marker behind each paragraph with a picture as large as a table might be."""
     count = 0
-    for extent in list(body.iter("{*}extent")):
-        picture = extent.getparent().find(".//{*}blip") is not None
-        size = int(extent.get("cx") or 0), int(extent.get("cy") or 0)
-        if not picture or size[0] < _LARGE_PICTURE[0] or size[1] < _LARGE_PICTURE[1]:
-            continue
+    for extent in large_extents(body):
         count += 1
         hosts = list(extent.iterancestors(qn("w:p")))
         if hosts and not any(True for _ in extent.iterancestors(qn("w:tbl"))):

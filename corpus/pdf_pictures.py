@@ -12,6 +12,7 @@ from typing import Any
 
 from corpus.document import Finding
 from corpus.pdf_flow import Page
+from corpus.pdf_tables import Box
 
 _LARGE_PICTURE = 0.12  # of the page's area: as large as a table might be
 _FULL_PICTURE = 0.8
@@ -21,10 +22,16 @@ def pictures_of(
     images: Sequence[dict[str, Any]], area: float, letters: int
 ) -> tuple[tuple[float, ...], bool, bool]:
     """Find large pictures: their tops, whether the page is a picture, and one without text."""
-    sizes = [(abs(i["x1"] - i["x0"]) * abs(i["bottom"] - i["top"]), i["top"]) for i in images]
-    covered = sum(size for size, _ in sizes)
-    tops = tuple(top for size, top in sizes if size > _LARGE_PICTURE * area)
+    covered = sum(abs(i["x1"] - i["x0"]) * abs(i["bottom"] - i["top"]) for i in images)
+    tops = tuple(top for _, top, _, _ in large_boxes(images, area))
     return tops, covered > _FULL_PICTURE * area, letters < 10 and covered > 0.3 * area
+
+
+def large_boxes(images: Sequence[dict[str, Any]], area: float) -> list[Box]:
+    """Give the boxes (x0, top, x1, bottom) of the pictures that might hold a table, top first."""
+    boxes = [(float(i["x0"]), float(i["top"]), float(i["x1"]), float(i["bottom"])) for i in images]
+    large = [b for b in boxes if abs(b[2] - b[0]) * abs(b[3] - b[1]) > _LARGE_PICTURE * area]
+    return sorted(large, key=lambda box: (box[1], box[0]))
 
 
 def without_decoration(pages: Sequence[Page]) -> list[Page]:

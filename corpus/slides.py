@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable
 
 import pptx
 from lxml import etree
-from pptx.presentation import Presentation
-from pptx.shapes.base import BaseShape
 from pptx.table import Table
 
 from corpus.document import Block
 from corpus.markup import superscript
 from corpus.office import PreparedOffice, picture_finding, stated_title
-
-_PICTURE, _GROUP = 13, 6  # MSO_SHAPE_TYPE
-_LARGE = 0.15  # of the slide's area: as large as a table might be
+from corpus.office_pictures import is_large_picture, shapes_of
 
 
 def prepare_pptx(data: bytes) -> PreparedOffice:
@@ -25,10 +20,10 @@ def prepare_pptx(data: bytes) -> PreparedOffice:
     show = pptx.Presentation(io.BytesIO(data))
     pictures = []
     for number, slide in enumerate(show.slides, 1):
-        for shape in _shapes(slide.shapes):
+        for shape in shapes_of(slide.shapes):
             if getattr(shape, "has_table", False):
                 _fill_merged(shape.table)
-            if shape.shape_type == _PICTURE and _is_large(shape, show):
+            if is_large_picture(shape, show):
                 pictures.append(number)
         _raise_baseline(slide.element)
     rewritten = io.BytesIO()
@@ -38,19 +33,6 @@ def prepare_pptx(data: bytes) -> PreparedOffice:
     findings = tuple(picture_finding(slide) for slide in slides)
     title = stated_title(show.core_properties.title)
     return PreparedOffice(rewritten, (), title, len(show.slides), findings, slides)
-
-
-def _shapes(shapes: Iterable[Any]) -> Iterator[Any]:
-    for shape in shapes:
-        if shape.shape_type == _GROUP:
-            yield from _shapes(shape.shapes)
-        else:
-            yield shape
-
-
-def _is_large(shape: BaseShape, show: Presentation) -> bool:
-    area = (shape.width or 0) * (shape.height or 0)
-    return bool(area > _LARGE * (show.slide_width or 1) * (show.slide_height or 1))
 
 
 def _fill_merged(table: Table) -> None:

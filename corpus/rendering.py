@@ -1,0 +1,144 @@
+"""A page or a picture of a hostile file → a PNG of bounded size: what the sandbox's child does.
+
+In: a path, a page, a width. Out: PNG bytes as base64 in JSON types. A page ten metres wide costs
+no more than a sheet of A4, and a picture that unpacks to gigabytes is refused unopened.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pdfplumber
+import pypdfium2
+from PIL import Image, UnidentifiedImageError
+
+from corpus import container
+from corpus.errors import FileRefused
+from corpus.office_pictures import slide_pictures, word_pictures
+from corpus.pdf_pictures import large_boxes
+from corpus.sandbox import Limits
+
+MOST_WIDTH = 2000
+_MOST_HEIGHT = 4000
+_MOST_PIXELS = 4_500_000  # an A4 page at 210 dots per inch
+_MOST_SOURCE_PIXELS = 40_000_000
+_FORMATS = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP")
+_PICTURE_DPI = 300  # a crop is drawn no finer than this
+
+_Fractions = tuple[float, float, float, float]  # left, top, right, bottom, each from 0 to 1
+
+
+def serve(
+    argument: dict[str, Any], limits: dict[str, Any], step: Callable[[int], None]
+) -> dict[str, Any]:
+    """Answer a request of the sandbox: a page's image, the pictures on it, or a page count."""
+    path = Path(argument["path"])
+    if argument["what"] == "count":
+        with closing(_open(path)) as document:
+            return {"count": len(document)}
+    width = min(max(int(argument["width"]), 16), MOST_WIDTH)
+    if argument["what"] == "page":
+        return {"png": [_text(_page(path, argument["page"], width, argument["gray"]))]}
+    drawn = _pictures(path, argument["page"], width, Limits(**limits))
+    return {"png": [_text(png) for png in drawn]}
+
+
+def _text(png: bytes) -> str:
+    return base64.b64encode(png).decode("ascii")
+
+
+def _pictures(path: Path, page: int | None, width: int, limits: Limits) -> Iterator[bytes]:
+    kind = container.check_outside(path, limits)
+    if kind == "pdf":
+        yield from _crops(path, page or 1, width)
+        return
+    data = path.read_bytes()
+    container.check_inside(path, kind, data, limits)
+    if kind == "docx":
+        yield from (_reduced(blob, width) for blob in word_pictures(data))
+    elif kind == "pptx":
+        yield from (_reduced(blob, width) for blob in slide_pictures(data, page or 1))
+
+
+def _open(path: Path) -> pypdfium2.PdfDocument:
+    try:
+        return pypdfium2.PdfDocument(path)
+    except pypdfium2.PdfiumError as error:
+        raise FileRefused("broken-file", "打不开这个 PDF，无法显示页面图像。") from error
+
+
+def _page(path: Path, number: int, width: int, gray: bool) -> bytes:
+    with closing(_open(path)) as document:
+        if not 1 <= number <= len(document):
+            raise no_such_page(number)
+        page = document[number - 1]
+        return _drawn(page, width / max(page.get_width(), 1.0), (0.0, 0.0, 1.0, 1.0), gray)
+
+
+def no_such_page(number: int) -> FileRefused:
+    """Say that a file has no page of that number."""
+    return FileRefused("no-such-page", f"文件没有第 {number} 页。")
+
+
+def _crops(path: Path, number: int, width: int) -> Iterator[bytes]:
+    with closing(_open(path)) as document, pdfplumber.open(path, pages=[number]) as plumber:
+        if not plumber.pages:
+            raise no_such_page(number)
+        page, native = plumber.pages[0], document[number - 1]
+        left, top, right, bottom = page.cropbox
+        wide, high = max(right - left, 1.0), max(bottom - top, 1.0)
+        for x0, y0, x1, y1 in large_boxes(page.images, wide * high):
+            box = _clip(
+                (x0 - left) / wide, (y0 - top) / high, (x1 - left) / wide, (y1 - top) / high
+            )
+            scale = min(width / max(x1 - x0, 1.0), _PICTURE_DPI / 72)
+            yield _drawn(native, scale, box, gray=False)
+
+
+def _clip(left: float, top: float, right: float, bottom: float) -> _Fractions:
+    left, top = min(max(left, 0.0), 0.99), min(max(top, 0.0), 0.99)
+    return left, top, min(max(right, left + 0.01), 1.0), min(max(bottom, top + 0.01), 1.0)
+
+
+def _drawn(page: pypdfium2.PdfPage, scale: float, box: _Fractions, gray: bool) -> bytes:
+    wide, high = (max(side, 1.0) for side in page.get_size())
+    left, top, right, bottom = box
+    scale *= _shrink(wide * (right - left) * scale, high * (bottom - top) * scale)
+    crop = (left * wide, (1 - bottom) * high, (1 - right) * wide, top * high)
+    bitmap = page.render(scale=scale, crop=crop, grayscale=gray)
+    return _png(bitmap.to_pil())
+
+
+def _shrink(width: float, height: float) -> float:
+    """Give the factor, at most 1, that brings an image within what one may cost."""
+    by_area: float = (_MOST_PIXELS / max(width * height, 1.0)) ** 0.5
+    return min(1.0, MOST_WIDTH / max(width, 1.0), _MOST_HEIGHT / max(height, 1.0), by_area)
+
+
+def _reduced(blob: bytes, width: int) -> bytes:
+    """Decode an embedded picture and write it anew, no wider than `width`."""
+    Image.MAX_IMAGE_PIXELS = _MOST_SOURCE_PIXELS
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(blob), formats=_FORMATS) as picture:
+                factor = min(1.0, width / picture.width)
+                factor *= _shrink(picture.width * factor, picture.height * factor)
+                size = (max(int(picture.width * factor), 1), max(int(picture.height * factor), 1))
+                return _png(picture.convert("RGB").resize(size))
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise FileRefused("picture-too-big", "这张图片太大，无法显示。") from error
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
+        raise FileRefused("picture-format", "这张图片的格式无法显示，请打开原文件查看。") from error
+
+
+def _png(picture: Image.Image) -> bytes:
+    buffer = io.BytesIO()
+    picture.save(buffer, "PNG", compress_level=3)
+    return buffer.getvalue()
