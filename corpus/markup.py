@@ -31,6 +31,10 @@ _CLUTTER_CLASS = re.compile(
     r"(?:$|[\s_-])"
 )
 _POPUP_CLASS = re.compile(r"(?:^|\s)(?:modal|popup|dialog)(?:$|[\s_-])")
+_HOLDERS = frozenset(
+    ("p", "figure", "li", "h1", "h2", "h3", "h4", "h5", "h6", "div", "section", "td", "table")
+)
+_LARGE_PICTURE = (300, 150)  # pixels: as large as a table might be
 _LESS_THAN = re.compile(r"<(?=\s*[=≤]?\s*[\d.])")
 _SLIDE_MATTER = re.compile(
     r"^---[ \t]*\n((?:[ \t]*[\w-]+[ \t]*:[^\n]*\n|[ \t]+[^\n]*\n|[ \t]*\n)*?)---[ \t]*$", re.M
@@ -53,7 +57,6 @@ class Prepared:
     html: str
     tables: tuple[tuple[Block, ...], ...]
     title: str | None
-    images: int
 
 
 def prepare_html(text: str) -> Prepared:
@@ -66,13 +69,13 @@ def _prepare(text: str) -> Prepared:
     source = re.sub(r"^\s*<\?xml[^>]*\?>", "", _LESS_THAN.sub("&lt;", text))
     root = lxml.html.document_fromstring(source or "<p></p>", parser=parser)
     title = fold_line(root.findtext(".//title") or "") or None
-    images = len(root.findall(".//img"))
     _drop_clutter(root)
+    _mark_pictures(root)
     _raise_superscripts(root)
     tables = tuple(_take_tables(root))
     _flatten_spans(root)
     html = lxml.html.tostring(root, encoding="unicode")
-    return Prepared(html, tables, title, images)
+    return Prepared(html, tables, title)
 
 
 def prepare_markdown(text: str) -> Prepared:
@@ -90,7 +93,7 @@ def prepare_markdown(text: str) -> Prepared:
     body = re.sub(r"^[ \t]+(?![ \t]|[-*+]\s|\d+[.)]\s)", "", body, flags=re.M)
     html = Markdown(extensions=["tables", "sane_lists", "attr_list", "def_list"]).convert(body)
     prepared = _prepare(f"<html><body>{html}</body></html>")
-    return Prepared(prepared.html, prepared.tables, None, prepared.images)
+    return Prepared(prepared.html, prepared.tables, None)
 
 
 def _code(fence: str) -> str:
@@ -135,6 +138,25 @@ def _is_links(element: lxml.html.HtmlElement) -> bool:
     whole = len("".join(element.itertext()).strip())
     linked = sum(len("".join(a.itertext()).strip()) for a in element.iter("a"))
     return whole < 20 or linked > 0.6 * whole
+
+
+def _mark_pictures(root: lxml.html.HtmlElement) -> None:
+    """Put a marker where each picture was: I for a large one, P for one of unknown size."""
+    for image in list(root.iter("img")):
+        width, height = (_pixels(image.get(name)) for name in ("width", "height"))
+        hosts = [one for one in image.iterancestors() if one.tag in _HOLDERS]
+        image.drop_tree()
+        if not hosts or 0 < width < _LARGE_PICTURE[0] or 0 < height < _LARGE_PICTURE[1]:
+            continue
+        tables = [one for one in hosts if one.tag == "table"]
+        marker = etree.Element("p")
+        marker.text = MARK + ("I" if width and height else "P")
+        (tables or hosts)[-1 if tables else 0].addnext(marker)
+
+
+def _pixels(value: str | None) -> int:
+    found = re.match(r"\s*(\d{1,5})(?:px)?\s*$", value or "")
+    return int(found.group(1)) if found else 0
 
 
 def _raise_superscripts(root: lxml.html.HtmlElement) -> None:

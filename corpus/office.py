@@ -21,7 +21,7 @@ from docx.text.paragraph import Paragraph
 
 from corpus import headings
 from corpus.clean import fold_line, is_contents_line
-from corpus.document import Block, Finding
+from corpus.document import Block
 from corpus.markup import MARK, superscript
 from corpus.office_pictures import large_extents
 from corpus.symbols import symbol
@@ -39,13 +39,12 @@ _BOLD_ORDER, _CAPITALS_ORDER, _NUMBERED_ORDER = 60, 50, 30
 
 @dataclass(frozen=True, slots=True)
 class PreparedOffice:
-    """The rewritten file, the blocks for each table marker, and what was noticed."""
+    """The rewritten file, the blocks for each table marker, and where large pictures are."""
 
     file: io.BytesIO
     tables: tuple[tuple[Block, ...], ...]
     title: str | None
     pages: int | None
-    findings: tuple[Finding, ...]
     pictures: tuple[int, ...] = ()  # slides that hold a large picture
 
 
@@ -56,27 +55,15 @@ def prepare_docx(data: bytes) -> PreparedOffice:
     _settle_revisions(body)
     _spell_out(body)
     _lift_text_boxes(body)
-    pictures = _mark_pictures(body)
+    _mark_pictures(body)
     tables = tuple(_take_tables(body))
     _drop_contents(document)
     _mark_headings(document)
     rewritten = io.BytesIO()
     document.save(rewritten)
     rewritten.seek(0)
-    findings = (picture_finding(None, pictures),) if pictures else ()
     title = stated_title(document.core_properties.title)
-    return PreparedOffice(rewritten, tables, title, None, findings)
-
-
-def picture_finding(page: int | None, count: int = 1) -> Finding:
-    """Note that large pictures were not read."""
-    where = f"第 {page} 页有" if page else f"文件里有 {count} 张"
-    return Finding(
-        "note",
-        "image-table",
-        f"{where}大图，图里的文字没有读入；如果是表格或流程图，请补一份文字版。",
-        page,
-    )
+    return PreparedOffice(rewritten, tables, title, None)
 
 
 def _settle_revisions(body: Xml) -> None:
@@ -165,15 +152,12 @@ def _lift_text_boxes(body: Xml) -> None:
             host.addnext(element)
 
 
-def _mark_pictures(body: Xml) -> int:
-    """Put an image marker behind each paragraph with a picture as large as a table might be."""
-    count = 0
+def _mark_pictures(body: Xml) -> None:
+    """Put an image marker behind each paragraph, or table, with a picture as large as a table."""
     for extent in large_extents(body):
-        count += 1
-        hosts = list(extent.iterancestors(qn("w:p")))
-        if hosts and not any(True for _ in extent.iterancestors(qn("w:tbl"))):
+        hosts = [*extent.iterancestors(qn("w:p")), *extent.iterancestors(qn("w:tbl"))]
+        if hosts:
             hosts[-1].addnext(_marker(body, f"{MARK}I"))
-    return count
 
 
 def _marker(body: Xml, text: str) -> Xml:

@@ -20,8 +20,9 @@ from typing import TYPE_CHECKING, Any
 from corpus import container, handover
 from corpus.assemble import assemble
 from corpus.clean import fold_line, split_bullet
-from corpus.document import Block, Finding, ParsedFile
+from corpus.document import Block, ParsedFile
 from corpus.errors import FileRefused
+from corpus.pictures import note_pictures
 from corpus.sandbox import FRESH_CLOCK, Limits, Sandbox
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def parse_in_process(
     container.check_inside(path, kind, data, limits)
     reader = _READERS[kind]
     parsed = reader(path, data, limits, step)
-    parsed = replace(parsed, blocks=assemble(parsed.blocks))
+    parsed = note_pictures(replace(parsed, blocks=assemble(parsed.blocks)))
     if not any(block.text.strip() or block.rows for block in parsed.blocks):
         raise FileRefused(
             "no-text", "文件里没有可以提取的文字（可能是扫描件或图片）。请提供带文字的版本。"
@@ -118,18 +119,8 @@ def _first_title(blocks: tuple[Block, ...]) -> str | None:
 
 
 def _finish(blocks: tuple[Block, ...], prepared: Prepared) -> ParsedFile:
-    findings = []
-    if prepared.images:
-        findings.append(
-            Finding(
-                "note",
-                "image-table",
-                f"文件里有 {prepared.images} 张图片，图片里的文字没有读入；"
-                "如果其中有表格，请补一份文字版。",
-            )
-        )
     main = next((b.text for b in blocks if b.kind == "Title" and b.level == 1), None)
-    return ParsedFile(blocks, None, main or prepared.title or _first_title(blocks), tuple(findings))
+    return ParsedFile(blocks, None, main or prepared.title or _first_title(blocks))
 
 
 def _read_docx(path: Path, data: bytes, limits: Limits, step: _Step) -> ParsedFile:
@@ -144,7 +135,7 @@ def _read_docx(path: Path, data: bytes, limits: Limits, step: _Step) -> ParsedFi
     drafts = _drafts(elements, stated_depth=True)
     # Pages of a Word file are what the last printer made of it: its sections are the locator.
     blocks = tuple(replace(b, page=None) for b in _blocks(drafts, prepared.tables))
-    return ParsedFile(blocks, None, prepared.title or _first_title(blocks), prepared.findings)
+    return ParsedFile(blocks, None, prepared.title or _first_title(blocks))
 
 
 def _read_pptx(path: Path, data: bytes, limits: Limits, step: _Step) -> ParsedFile:
@@ -159,7 +150,7 @@ def _read_pptx(path: Path, data: bytes, limits: Limits, step: _Step) -> ParsedFi
     drafts = _drafts(elements, stated_depth=False)
     blocks = tuple(settle(_blocks(drafts, prepared.tables), prepared))
     title = prepared.title or _first_title(blocks)
-    return ParsedFile(blocks, prepared.pages, title, prepared.findings)
+    return ParsedFile(blocks, prepared.pages, title)
 
 
 def _read_xlsx(path: Path, data: bytes, limits: Limits, step: _Step) -> ParsedFile:
@@ -253,8 +244,9 @@ def _blocks(drafts: Iterable[Block], tables: tuple[tuple[Block, ...], ...]) -> I
         if draft.kind == "Table":
             yield from (replace(b, page=draft.page) for b in parse_table(draft.text))
             continue
-        if text == f"{MARK}I":
-            yield Block("Image", "", draft.page, flags=("image_table",))
+        if text in (f"{MARK}I", f"{MARK}P"):
+            large = text == f"{MARK}I"
+            yield Block("Image", "", draft.page, flags=("image_table",) if large else ())
             continue
         if heading := re.match(rf"(.{{0,12}}?){MARK}H(\d) ", text):
             text = heading.group(1) + text[heading.end() :]

@@ -29,7 +29,7 @@ from corpus.errors import FileRefused
 from corpus.pdf_columns import boxes_of, lines_of
 from corpus.pdf_flow import Page, blocks_of
 from corpus.pdf_headings import heading_key
-from corpus.pdf_pictures import picture_notes, pictures_of, without_decoration
+from corpus.pdf_pictures import is_recognised, pictures_of, without_decoration
 from corpus.pdf_tables import Box, RuledTable, chars_inside, read_table
 from corpus.pdf_words import Char, Line, upright, without_doubles, words_of
 from corpus.sandbox import Limits
@@ -63,7 +63,7 @@ def read_pdf(path: Path, limits: Limits, step: Callable[[int], None]) -> ParsedF
         raise _no_text(reader.findings)
     blocks = blocks_of(without_decoration(pages), outline)
     largest = next((b.text for b in blocks[:40] if b.kind == "Title" and b.level == 1), None)
-    return ParsedFile(tuple(blocks), count, title or largest, tuple(picture_notes(pages, findings)))
+    return ParsedFile(tuple(blocks), count, title or largest, tuple(findings))
 
 
 def _open(path: Path) -> pypdfium2.PdfDocument:
@@ -137,14 +137,15 @@ class _Reader:
         width, height = _size(page, self._native[index])
         hidden = pdf_quality.hides_digits(chars)
         chars = upright(without_doubles(chars), width, height)
-        images = [] if page is None else page.images
-        pictures, scan, unread = pictures_of(images, width * height, len(chars))
+        images = [] if page is None else [_image_box(image) for image in page.images]
+        pictures, unread = pictures_of(images, width * height, len(chars))
+        scan = bool(chars) and is_recognised(images, width * height, self._native[index])
         if unread:
             self._note("note", "scanned-page", "是扫描图片，没有文字，内容没有读入", number)
         if pdf_quality.is_garbled(chars):
             self._note("hold", "garbled-page", "的文字是乱码（字体缺少对照表），没有读入", number)
             return Page(number, height, (), pictures=pictures)
-        flags: tuple[str, ...] = ("ocr",) if scan and chars else ()
+        flags: tuple[str, ...] = ("ocr",) if scan and not unread else ()
         if flags:
             self._note("note", "ocr-text", "的文字来自图片识别，可能有错字，剂量不可信", number)
         if hidden:
@@ -153,7 +154,7 @@ class _Reader:
         tables, lines = _tables_and_lines(page, chars, number)
         if page is not None:
             page.close()
-        return Page(number, height, lines, tables, () if scan else pictures, flags)
+        return Page(number, height, lines, tables, () if scan or unread else pictures, flags)
 
     def _note(self, severity: Severity, code: str, what: str, number: int) -> None:
         message = f"第 {number} 页{what}。请对照原文核对，或提供文字版。"
@@ -329,6 +330,10 @@ def _is_chart(page: PlumberPage | None, lines: Sequence[Line]) -> bool:
 def _without(chars: list[Char], taken: list[Char]) -> list[Char]:
     gone = set(map(id, taken))
     return [char for char in chars if id(char) not in gone]
+
+
+def _image_box(image: dict[str, Any]) -> Box:
+    return float(image["x0"]), float(image["top"]), float(image["x1"]), float(image["bottom"])
 
 
 def _ruled(page: PlumberPage | None) -> list[list[Box]]:

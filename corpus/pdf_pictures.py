@@ -1,6 +1,7 @@
 """Pictures on a PDF's pages: which are large enough to hold a table, and which pages are scans.
 
-In: pdfplumber's images, and the pages as read. Out: tops of pictures, and findings. Reads no text.
+In: the boxes of pictures, pdfium's page, the pages as read. Out: tops of pictures, and what kind
+of page it is. Reads no text.
 """
 
 from __future__ import annotations
@@ -8,30 +9,56 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
-from corpus.document import Finding
+import pypdfium2
+import pypdfium2.raw as c
+
 from corpus.pdf_flow import Page
 from corpus.pdf_tables import Box
 
 _LARGE_PICTURE = 0.12  # of the page's area: as large as a table might be
 _FULL_PICTURE = 0.8
+_SCAN_PICTURE = 0.3
+_FEW_LETTERS = 80  # a stamp, a running head or a page number over a scanned page
+_MOST_OBJECTS = 20_000
+_DEEPEST_FORM = 8
 
 
-def pictures_of(
-    images: Sequence[dict[str, Any]], area: float, letters: int
-) -> tuple[tuple[float, ...], bool, bool]:
-    """Find large pictures: their tops, whether the page is a picture, and one without text."""
-    covered = sum(abs(i["x1"] - i["x0"]) * abs(i["bottom"] - i["top"]) for i in images)
-    tops = tuple(top for _, top, _, _ in large_boxes(images, area))
-    return tops, covered > _FULL_PICTURE * area, letters < 10 and covered > 0.3 * area
+def pictures_of(boxes: Sequence[Box], area: float, letters: int) -> tuple[tuple[float, ...], bool]:
+    """Give the tops of a page's large pictures, and whether the page is an unread scan."""
+    covered = sum(map(_area, boxes))
+    tops = tuple(top for _, top, _, _ in large_boxes(boxes, area))
+    scan = letters < 10 and covered > _SCAN_PICTURE * area
+    return tops, scan or (letters < _FEW_LETTERS and covered > _FULL_PICTURE * area)
 
 
-def large_boxes(images: Sequence[dict[str, Any]], area: float) -> list[Box]:
-    """Give the boxes (x0, top, x1, bottom) of the pictures that might hold a table, top first."""
-    boxes = [(float(i["x0"]), float(i["top"]), float(i["x1"]), float(i["bottom"])) for i in images]
-    large = [b for b in boxes if abs(b[2] - b[0]) * abs(b[3] - b[1]) > _LARGE_PICTURE * area]
+def large_boxes(boxes: Sequence[Box], area: float) -> list[Box]:
+    """Give the boxes of the pictures that might hold a table, those that begin higher first."""
+    large = [box for box in boxes if _area(box) > _LARGE_PICTURE * area]
     return sorted(large, key=lambda box: (box[1], box[0]))
+
+
+def _area(box: Box) -> float:
+    return abs(box[2] - box[0]) * abs(box[3] - box[1])
+
+
+def is_recognised(boxes: Sequence[Box], area: float, page: pypdfium2.PdfPage) -> bool:
+    """Say whether a page is a picture whose text OCR has laid invisibly over or under it.
+
+    A slide with a picture behind it is none: its text can be seen.
+    """
+    if sum(map(_area, boxes)) <= _FULL_PICTURE * area:
+        return False
+    seen = hidden = under = 0
+    for count, item in enumerate(page.get_objects(max_depth=_DEEPEST_FORM)):
+        if count >= _MOST_OBJECTS:
+            break
+        if item.type == c.FPDF_PAGEOBJ_IMAGE:
+            under, seen = under + seen, 0
+        elif item.type == c.FPDF_PAGEOBJ_TEXT:
+            invisible = c.FPDFTextObj_GetTextRenderMode(item) == c.FPDF_TEXTRENDERMODE_INVISIBLE
+            hidden, seen = hidden + invisible, seen + (not invisible)
+    return hidden + under > seen
 
 
 def without_decoration(pages: Sequence[Page]) -> list[Page]:
@@ -41,19 +68,3 @@ def without_decoration(pages: Sequence[Page]) -> list[Page]:
         replace(page, pictures=tuple(t for t in page.pictures if tops[round(t)] < 3))
         for page in pages
     ]
-
-
-def picture_notes(pages: Sequence[Page], findings: Sequence[Finding]) -> list[Finding]:
-    """Name the pages whose large pictures may hold a table that was not read."""
-    scanned = {finding.page for finding in findings if finding.code == "scanned-page"}
-    notes = [
-        Finding(
-            "note",
-            "image-table",
-            f"第 {page.number} 页有大图，图里的文字没有读入；如果是表格或流程图，请补一份文字版。",
-            page.number,
-        )
-        for page in without_decoration(pages)
-        if page.pictures and page.number not in scanned
-    ]
-    return [*findings, *notes]

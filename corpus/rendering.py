@@ -93,7 +93,8 @@ def _crops(path: Path, number: int, width: int) -> Iterator[bytes]:
         page, native = plumber.pages[0], document[number - 1]
         left, top, right, bottom = page.cropbox
         wide, high = max(right - left, 1.0), max(bottom - top, 1.0)
-        for x0, y0, x1, y1 in large_boxes(page.images, wide * high):
+        boxes = [(one["x0"], one["top"], one["x1"], one["bottom"]) for one in page.images]
+        for x0, y0, x1, y1 in large_boxes(boxes, wide * high):
             box = _clip(
                 (x0 - left) / wide, (y0 - top) / high, (x1 - left) / wide, (y1 - top) / high
             )

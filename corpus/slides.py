@@ -11,7 +11,7 @@ from pptx.table import Table
 
 from corpus.document import Block
 from corpus.markup import superscript
-from corpus.office import PreparedOffice, picture_finding, stated_title
+from corpus.office import PreparedOffice, stated_title
 from corpus.office_pictures import is_large_picture, shapes_of
 
 
@@ -30,9 +30,8 @@ def prepare_pptx(data: bytes) -> PreparedOffice:
     show.save(rewritten)
     rewritten.seek(0)
     slides = tuple(dict.fromkeys(pictures))
-    findings = tuple(picture_finding(slide) for slide in slides)
     title = stated_title(show.core_properties.title)
-    return PreparedOffice(rewritten, (), title, len(show.slides), findings, slides)
+    return PreparedOffice(rewritten, (), title, len(show.slides), slides)
 
 
 def _fill_merged(table: Table) -> None:

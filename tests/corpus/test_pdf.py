@@ -238,12 +238,22 @@ def test_a_scan_without_any_text_is_refused(sheet: Sheet) -> None:
     assert refused.value.code == "no-text"
 
 
-def test_text_over_a_scan_is_flagged_as_recognised(sheet: Sheet) -> None:
-    sheet.canvas.drawImage(_picture(), 0, 0, _WIDTH, _HEIGHT)
-    sheet.lines(90, 90, _BODY)
+@pytest.mark.parametrize("mode", [3, 0])
+def test_only_text_laid_invisibly_over_a_scan_is_flagged_as_recognised(
+    sheet: Sheet, mode: int
+) -> None:
+    canvas = sheet.canvas
+    canvas.drawImage(_picture(), 0, 0, _WIDTH, _HEIGHT)
+    for number, line in enumerate(_BODY):
+        text = canvas.beginText(90, _HEIGHT - 90 - 18 * number)
+        text.setFont("STSong-Light", 12)
+        text.setTextRenderMode(mode)
+        text.textLine(line)
+        canvas.drawText(text)
     parsed = sheet.read()
-    assert all("ocr" in block.flags for block in parsed.blocks)
-    assert [finding.code for finding in parsed.findings] == ["ocr-text"]
+    told = [finding.code for finding in parsed.findings]
+    recognised = ["ocr" in block.flags for block in parsed.blocks if block.kind != "Image"]
+    assert (told, all(recognised)) == ((["ocr-text"], True) if mode else (["image-table"], False))
 
 
 def test_an_encrypted_file_is_refused(tmp_path: Path) -> None:
