@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from corpus.catalogue import Catalogue, Record
-from corpus.document import Document, Finding, Metadata, ParsedFile, State
+from corpus.document import Chunk, Document, Finding, Metadata, ParsedFile, State
 from corpus.errors import FileRefused, MetadataError
 from corpus.lint import lint
 from corpus.metadata import (
@@ -135,13 +135,31 @@ def _one(
     known = catalogue.by_reading(reading)
     if known is not None:
         return _outcome(path, "unchanged", known)
+    document, chunks = make_document(path, read_file(path, limits), flags, catalogue)
+    held = hold or any(finding.code in _HOLDS for finding in document.findings)
+    state: State = "quarantined" if held else "published"
+    status = catalogue.add(document, chunks, state=state, original=path, reading=reading)
+    return _outcome(path, status, catalogue.find(document.metadata.key))
+
+
+def make_document(
+    path: Path,
+    parsed: ParsedFile,
+    flags: Mapping[str, Any],
+    catalogue: Catalogue,
+    *,
+    sent_as: str = "",
+) -> tuple[Document, tuple[Chunk, ...]]:
+    """Make a document and its chunks of what was read from `path`.
+
+    `sent_as` is what a file was called where somebody sent it from, and stands for the name it has
+    here. Raises MetadataError for front matter or flags that are wrong, FileRefused for no text.
+    """
     fields = {**_front_matter(path), **read_sidecar(path)}
-    parsed = read_file(path, limits)
-    metadata = _metadata(path, parsed, fields, flags, catalogue)
     document = Document(
-        metadata=metadata,
-        content_hash=digest,
-        source_name=_source(path),
+        metadata=_metadata(path, parsed, fields, flags, catalogue, sent_as),
+        content_hash=_sha256(path),
+        source_name=sent_as or _source(path),
         blocks=parsed.blocks,
         pages=parsed.pages,
         findings=lint(parsed),
@@ -149,10 +167,7 @@ def _one(
     chunks = split(document)
     if not chunks:
         raise FileRefused("no-text", "读不出任何文字，请换一份可复制文字的文件。")
-    held = hold or any(finding.code in _HOLDS for finding in document.findings)
-    state: State = "quarantined" if held else "published"
-    status = catalogue.add(document, chunks, state=state, original=path, reading=reading)
-    return _outcome(path, status, catalogue.find(metadata.key))
+    return document, chunks
 
 
 # A page that could not be read is left out or never quoted; only these hold the whole document.
@@ -179,10 +194,14 @@ def _metadata(
     fields: Mapping[str, Any],
     flags: Mapping[str, Any],
     catalogue: Catalogue,
+    sent_as: str,
 ) -> Metadata:
     text = " ".join(block.text or " ".join(map(" ".join, block.rows)) for block in parsed.blocks)
     metadata = make_metadata(
-        fields, flags, fallback_title=parsed.title or _stem(path), language=language_of(text)
+        fields,
+        flags,
+        fallback_title=parsed.title or _stem(Path(sent_as or path)),
+        language=language_of(text),
     )
     if fields.get("id") or flags.get("id"):
         return metadata
@@ -191,7 +210,8 @@ def _metadata(
     source = _source(path)
     records = catalogue.records()
     for record in records:
-        if record.source == source:
+        # What a sender calls "附件1.pdf" may be another file of that name each time.
+        if record.source == source and not sent_as:
             return replace(metadata, id=record.metadata.id)
     if any(record.metadata.key == metadata.key for record in records):
         suffix = hashlib.sha256(source.encode("utf-8")).hexdigest()[:6]
