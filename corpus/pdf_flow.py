@@ -26,7 +26,7 @@ from corpus.clean import (
 )
 from corpus.document import Block
 from corpus.pdf_headings import ITEM, Item, Style, find_headings, is_full
-from corpus.pdf_tables import RuledTable, continue_tables
+from corpus.pdf_tables import RuledTable, continue_tables, is_continued
 from corpus.pdf_words import Line
 from corpus.tables import table_blocks
 
@@ -160,7 +160,8 @@ def _stream(pages: Sequence[Page]) -> Iterator[Item | Block]:
     def adjoin(first: RuledTable, second: RuledTable) -> bool:
         below = any(line.top > first.box[3] - 2 for line in by_number[first.page].lines)
         return not below and not any(
-            line.bottom < second.box[1] + 2 for line in by_number[second.page].lines
+            line.bottom < second.box[1] + 2 and not is_continued(line.text)
+            for line in by_number[second.page].lines
         )
 
     tables = continue_tables([table for page in pages for table in page.tables], adjoin)
@@ -169,7 +170,12 @@ def _stream(pages: Sequence[Page]) -> Iterator[Item | Block]:
         for table in tables:
             if table.page == page.number:
                 flags = (*page.flags, "doubtful_table") if table.doubtful else page.flags
-                blocks = table_blocks(table.rows, pages=table.row_pages, flags=flags)
+                blocks = table_blocks(
+                    table.rows,
+                    pages=table.row_pages,
+                    emphasised=table.emphasised,
+                    flags=flags,
+                )
                 waiting.append(_Placed(table.box[1], table.box[0], table.box[2], blocks))
         for top in page.pictures:
             picture = Block("Image", "", page.number, flags=("image_table",))

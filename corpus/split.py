@@ -10,14 +10,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from corpus.document import Block, Chunk, ChunkKind, Document, Language, chunk_id
 from corpus.pack import Atom, atoms, is_lead_in, pack
 from corpus.sentences import language_of
+from corpus.table_headers import is_quantity
 
 _NUMBERED = re.compile(r"\s*(?:[（(]?\d{1,2}[)）.、](?!\d)|[①-⑳]|[a-z][.)])")
 _QUANTITY = re.compile(r"\s*[<>≤≥＜＞±~～]?\s*\d")
 _GROUP_LENGTH = 40
+_CONNECTIVES = frozenset(
+    ("OR", "or", "Or", "AND", "and", "And", "PLUS", "plus", "+", "或", "和", "加")
+)
 _MARKS: Mapping[Language, tuple[str, str]] = {"zh": ("：", "；"), "en": (": ", "; ")}
 
 
@@ -117,7 +122,7 @@ def _empty_titles(blocks: Sequence[Block], levels: Mapping[int, int]) -> frozens
             above = [step for step in above if step[1] < levels[index]]
             above.append((index, levels[index]))
             empty.add(index)
-        elif block.text.strip() or block.rows:
+        elif _said(block).strip():
             empty.difference_update(step for step, _ in above)
             above.clear()
     return frozenset(empty)
@@ -196,7 +201,10 @@ def row_sentences(block: Block, language: Language = "zh") -> list[str]:
     """
     colon, semicolon = _MARKS[language]
     header = [[" ".join(cell.split()) for cell in row] for row in block.rows[: block.header_rows]]
-    names = ["·".join(dict.fromkeys(filter(None, column))) for column in zip(*header, strict=False)]
+    names = [
+        "·".join(dict.fromkeys(cell.rstrip(":： ") for cell in column if cell))
+        for column in zip(*header, strict=False)
+    ]
     rows = [[" ".join(cell.split()) for cell in row] for row in block.rows[block.header_rows :]]
     merged = [_merged(row, bool(header)) for row in rows]
     said = []
@@ -205,10 +213,7 @@ def row_sentences(block: Block, language: Language = "zh") -> list[str]:
         if heading and not after and len(heading) <= _GROUP_LENGTH:
             group = heading
             continue
-        parts = [
-            _cell(names, position, value, colon) for position, value in enumerate(row) if value
-        ]
-        sentence = heading or semicolon.join(parts)
+        sentence = heading or semicolon.join(_cells(names, row, language))
         if sentence:
             said.append(f"{group}{colon}{sentence}" if group and not heading else sentence)
     return said
@@ -226,9 +231,39 @@ def _merged(values: Sequence[str], has_header: bool) -> str:
     return "" if doses else values[0]
 
 
-def _cell(names: Sequence[str], position: int, value: str, colon: str) -> str:
-    name = names[position] if position < len(names) else ""
-    return f"{name}{colon}{value}" if name and name != value else value
+def _cells(names: Sequence[str], row: Sequence[str], language: Language) -> Iterator[str]:
+    """Say a row's cells under their names, a name that is merged over columns once.
+
+    A label that is merged over the first columns stands under all their names (`年龄、体重：
+    6 个月以下`), since not each of them names it. Elsewhere equal cells are said each: one tablet
+    of this kind and one of that are two.
+    """
+    colon, _ = _MARKS[language]
+    comma, and_ = ("，", "、") if language == "zh" else (", ", ", ")
+    said: list[tuple[list[str], list[str]]] = []
+    for position, value in enumerate(row):
+        if not value:
+            continue
+        name = names[position] if position < len(names) else ""
+        last = said[-1] if position and row[position - 1] else None
+        if last and value == last[1][-1] and name in last[0]:
+            continue
+        if len(said) == 1 and last and value == row[0] and name and _is_range(value):
+            last[0].append(name)
+        elif last and name and last[0] == [name]:
+            last[1].append(value)
+        else:
+            said.append(([name], [value]))
+    for group, values in said:
+        text = values[0]
+        for before, value in pairwise(values):
+            text += (" " if {before, value} & _CONNECTIVES else comma) + value
+        head = and_.join(filter(None, group))
+        yield f"{head}{colon}{text}" if head and head != text else text
+
+
+def _is_range(label: str) -> bool:
+    return any(map(str.isdigit, label)) and not is_quantity(label)
 
 
 def _number(document: Document, drafts: Iterable[_Draft]) -> Iterator[Chunk]:

@@ -1,32 +1,25 @@
 """Cells as a parser found them → Table blocks with whole rows and a counted header. Pure.
 
 Merged cells are repeated, so that each row can be read alone. A "table" that only lays text out
-(one column, or one cell) becomes paragraphs again; a table that is mostly holes is flagged.
+(one column, or one cell) becomes paragraphs again; a table that may be read wrong is flagged.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus.clean import fold_line, split_bullet
 from corpus.document import Block
+from corpus.table_headers import Rows, find_header, is_one_cell, spans, splits
 
+DOUBTFUL = "doubtful_table"
 _MOST_COLUMNS = 200
 _MOST_CELLS = 200_000
-_HEADER_LENGTH = 80
+_CAPTION_LENGTH = 80
 _HOLES = 0.6
-_STARTS_WITH_NUMBER = re.compile(r"\s*[<>≤≥±~～+-]?\s*\d")
-_COLUMN_NAME = re.compile(
-    r"(?:age|weight|drug|medicine|dose|item|name|体重|年龄|药物|药品|项目|类别|分级|分类|名称|序号)\W*$",
-    re.IGNORECASE,
-)
-_DOSE = re.compile(
-    r"\d\s*(?:mg|g|ml|μg|µg|mcg|iu|mmol|mmHg|kg|%|片|粒|次|天|日|周|岁|tablet)", re.IGNORECASE
-)
-
-Rows = Sequence[Sequence[str]]
+_VALUE_LENGTH = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +63,19 @@ def marked_header(marked: Sequence[Sequence[Cell]]) -> int:
 
 
 def tidy(rows: Rows) -> list[list[str]]:
-    """Fold each cell into clean lines, pad short rows, drop empty and twin rows and columns."""
+    """Fold each cell into clean lines, pad short rows, drop empty rows and columns of no content.
+
+    A column has none where each of its cells is empty or repeats its neighbour's: a false rule.
+    """
     width = max((len(row) for row in rows), default=0)
     clean = [[cell_text(cell) for cell in row] + [""] * (width - len(row)) for row in rows]
     clean = [row for row in clean if any(row)]
-    kept = [
-        column
-        for column in range(width)
-        if any(row[column] for row in clean)
-        and not (column and all(row[column] == row[column - 1] for row in clean))
-    ]
+    kept = list(range(width))
+    for column in range(width):
+        place = kept.index(column)
+        beside = [*kept[max(place - 1, 0) : place], *kept[place + 1 : place + 2]]
+        if any(all(row[column] in ("", row[other]) for row in clean) for other in beside):
+            kept.remove(column)
     return [[row[column] for column in kept] for row in clean]
 
 
@@ -93,143 +89,175 @@ def table_blocks(
     rows: Rows,
     *,
     header_rows: int | None = None,
+    emphasised: int = 0,
     caption: str = "",
     pages: int | Sequence[int] | None = None,
     flags: tuple[str, ...] = (),
 ) -> list[Block]:
     """Make the blocks of one table: Tables, or paragraphs where it only lays text out.
 
-    `header_rows` None means: not stated, guess. A first row that is one merged cell is the caption
-    when there is none; such rows further down cut the table, and name the part below them.
-    `pages` is the table's page, or that of each row.
+    `header_rows` None means: not stated, guess; `emphasised` counts the rows at the top that are
+    set apart by typeface or shade. A first row that is one merged cell is the caption when there
+    is none; such rows further down cut the table, and name the part below them. `pages` is the
+    table's page, or that of each row.
     """
     numbers = [pages] * len(rows) if pages is None or isinstance(pages, int) else list(pages)
-    pairs = [
-        (row, number)
-        for row, number in zip(rows, numbers, strict=True)
-        if any(cell_text(cell) for cell in row)
-    ]
-    clean, numbers = tidy([row for row, _ in pairs]), [number for _, number in pairs]
+    table = _Table(rows, numbers, header_rows or 0, emphasised)
     blocks: list[Block] = []
-    if labels := _labels(clean):
-        caption = caption or labels[0][1].split("\n")[0][:_HEADER_LENGTH]
-        for label, value in labels:
-            text = f"{label}: {value}".replace("\n", " ")
-            blocks.append(Block("NarrativeText", text, numbers[0], flags=flags))
-        clean, numbers = tidy(clean[len(labels) :]), numbers[len(labels) :]
-        header_rows = None
-    if not caption and _opens_with_caption(clean):
-        caption = clean[0][0].replace("\n", " ")
-        clean, numbers = tidy(clean[1:]), numbers[1:]
-        header_rows = max(0, header_rows - 1) if header_rows else None
-    if not clean:
-        return blocks
-    if len(clean[0]) == 1 or len(clean) == 1:
-        return blocks + _laid_out(clean, caption, numbers[0], flags)
-    if is_doubtful(clean) and "doubtful_table" not in flags:
-        flags = (*flags, "doubtful_table")
-    count = header_rows if header_rows else guess_header(clean)
-    for name, part, number in _parts(clean, numbers, min(count, len(clean) - 1)):
+    for label, value in table.take_labels():
+        caption = caption or value.split("\n")[0][:_CAPTION_LENGTH]
+        text = (f"{label}: {value}" if label else value).replace("\n", " ")
+        blocks.append(Block("NarrativeText", text, table.page, flags=flags))
+    for title in table.take_titles():
+        if len(title) <= _CAPTION_LENGTH:
+            caption = f"{caption} {title}".strip().replace("\n", " ")
+        else:
+            blocks += _paragraphs([title], table.page, flags)
+            first = title.split("\n")[0]
+            caption = caption or (first if len(first) <= _CAPTION_LENGTH else "")
+    if not table.rows:
+        return blocks + _paragraphs([caption], table.page, flags)
+    if len(table.rows[0]) == 1 or len(table.rows) == 1:
+        return blocks + _paragraphs([caption, *_laid_out(table.rows)], table.page, flags)
+    header = find_header(table.rows, stated=table.stated, emphasised=table.emphasised)
+    if not header.sure or is_doubtful(table.rows, header.rows):
+        flags = tuple(dict.fromkeys((*flags, DOUBTFUL)))
+    for name, part, number in _parts(table.rows, table.numbers, header.rows):
         text = " ".join(filter(None, (caption, name)))
         cells = tuple(tuple(row) for row in part)
-        header = min(count, len(cells) - 1)
-        blocks.append(Block("Table", text, number, rows=cells, header_rows=header, flags=flags))
+        count = min(header.rows, len(cells) - 1)
+        blocks.append(Block("Table", text, number, rows=cells, header_rows=count, flags=flags))
     return blocks
 
 
+class _Table:
+    """The rows of a table with their pages, from which labels and titles are taken."""
+
+    def __init__(
+        self, rows: Rows, numbers: Sequence[int | None], stated: int, emphasised: int
+    ) -> None:
+        kept = [index for index, row in enumerate(rows) if any(map(cell_text, row))]
+        self.stated = sum(index < stated for index in kept)
+        self.emphasised = sum(index < emphasised for index in kept)
+        self.page = numbers[kept[0]] if kept else None
+        clean = tidy([rows[index] for index in kept])
+        said = [index for index in range(len(kept)) if not _is_echo(clean, index)]
+        self.rows = tidy([clean[index] for index in said])
+        self.numbers = [numbers[kept[index]] for index in said]
+
+    def take_labels(self) -> list[tuple[str, str]]:
+        """Take rows like "Trigger | one long value" that stand above a wide table's real header."""
+        labels = _labels(self.rows)
+        self._drop(len(labels))
+        return labels
+
+    def take_titles(self) -> Iterator[str]:
+        """Take what names the whole table: a first row, first or last column that is one cell."""
+        while _opens_with_title(self.rows):
+            yield self.rows[0][0]
+            self._drop(1)
+        for kept in (slice(1, None), slice(0, -1)):
+            if len(self.rows) < 3 or len(self.rows[0]) < 3:
+                return
+            title = self.rows[0][0 if kept.start else -1]
+            if title and all(row[0 if kept.start else -1] == title for row in self.rows):
+                yield title
+                self.rows = [row[kept] for row in self.rows]
+        if _opens_with_title(self.rows):
+            yield self.rows[0][0]
+            self._drop(1)
+
+    def _drop(self, count: int) -> None:
+        if count:
+            self.stated = max(0, self.stated - count)
+            self.emphasised = max(0, self.emphasised - count)
+            self.rows, self.numbers = tidy(self.rows[count:]), self.numbers[count:]
+
+
+def _is_echo(rows: Rows, index: int) -> bool:
+    """Say whether a row only repeats cells that reach down into it from the row above."""
+    row = rows[index]
+    if not index or all(row):
+        return False
+    return all(cell in ("", above) for cell, above in zip(row, rows[index - 1], strict=True))
+
+
 def _labels(rows: Rows) -> list[tuple[str, str]]:
-    """Read rows like "Trigger | one long value" that stand above a wide table's real header."""
-    labels = []
+    labels: list[tuple[str, str]] = []
     for row in rows if rows and len(rows[0]) > 3 else ():
         values = list(dict.fromkeys(cell for cell in row[1:] if cell))
+        if labels and values in ([], [row[0]]):
+            labels.append(("", row[0]))
+            continue
         if len(values) != 1 or not row[0] or values[0] == row[0]:
             break
         labels.append((row[0], values[0]))
-    return labels if 2 <= len(labels) < len(rows) - 1 else []
+    rest = rows[len(labels) :]
+    if not labels or len(rest) < 2 or rest[0][0] == labels[-1][0]:
+        return []
+    if len(labels) == 1 and (splits(rows[0], rest[0]) or not all(rest[0])):
+        return []
+    return labels
 
 
 def _parts(
     rows: Rows, numbers: Sequence[int | None], header_rows: int
 ) -> list[tuple[str, Rows, int | None]]:
-    """Cut a table at rows that are one merged cell: each names the rows below it."""
-    header = rows[:header_rows]
+    """Cut a table at rows that are one merged cell: each names the rows below it.
+
+    A header that is said again, as it is overleaf, is no row.
+    """
+    header = [list(row) for row in rows[:header_rows]]
     parts: list[tuple[str, list[Sequence[str]], int | None]] = [("", [], numbers[0])]
     for row, number in zip(rows[header_rows:], numbers[header_rows:], strict=True):
-        if _is_one_cell(row):
+        if is_one_cell(row) and len(row[0]) <= _CAPTION_LENGTH:
             parts.append((row[0].replace("\n", " "), [], number))
-        else:
+        elif list(row) not in header:
             parts[-1][1].append(row)
     return [(name, [*header, *part], number) for name, part, number in parts if part]
 
 
-def _is_one_cell(row: Sequence[str]) -> bool:
-    return len(row) > 1 and len(set(row)) == 1 and 0 < len(row[0]) <= _HEADER_LENGTH
-
-
-def _opens_with_caption(rows: Rows) -> bool:
-    if len(rows) < 3 or not _is_one_cell(rows[0]):
+def _opens_with_title(rows: Rows) -> bool:
+    if len(rows) < 3 or not is_one_cell(rows[0]):
         return False
-    return guess_header(rows[1:]) > 0 or not any(map(_is_one_cell, rows[1:]))
+    return find_header(rows[1:]).rows > 0 or not any(map(is_one_cell, rows[1:]))
 
 
-def _laid_out(rows: Rows, caption: str, page: int | None, flags: tuple[str, ...]) -> list[Block]:
-    texts = [caption] if caption else []
-    for row in rows:
+def _laid_out(rows: Rows) -> list[str]:
+    """Give the texts of a grid that only lays them out, each merged cell once."""
+    texts: list[str] = []
+    for number, row in enumerate(rows):
         for column, cell in enumerate(row):
-            if cell and (column == 0 or cell != row[column - 1]):
-                texts += cell.split("\n")
-    return [Block("NarrativeText", text, page, flags=flags) for text in texts if text]
+            again = column and cell == row[column - 1]
+            if cell and not again and not (number and cell == rows[number - 1][column]):
+                texts.append(cell)
+    return texts
 
 
-def guess_header(rows: Rows) -> int:
-    """Count header rows by their looks: short cells without doses above rows of another kind."""
-    first = rows[0]
-    if (
-        len(rows) < 2
-        or _is_one_cell(first)
-        or not (_looks_like_header(first) or _names_its_column(rows))
-    ):
-        return 0
-    return 2 if len(rows) > 2 and _parts_its_columns(first, rows[1]) else 1
+def _paragraphs(texts: Iterable[str], page: int | None, flags: tuple[str, ...]) -> list[Block]:
+    lines = [line for text in texts for line in text.split("\n")]
+    return [Block("NarrativeText", line, page, flags=flags) for line in lines if line]
 
 
-def _parts_its_columns(first: Sequence[str], second: Sequence[str]) -> bool:
-    """Say whether the second row names the columns that a merged cell of the first spans."""
-    merged = [first[i] == first[i + 1] for i in range(len(first) - 1)] + [False]
-    spanned = [i for i in range(len(first)) if merged[i] or (i and merged[i - 1])]
-    hangs = second[0] in ("", first[0])  # the first column's name stands over both rows
-    if any(len(cell) > (80 if hangs else 40) or re.search('[=<>≥≤"]', cell) for cell in second):
-        return False
-    if not spanned:
-        return any(a == b and a for a, b in zip(first, second, strict=True))
-    names = [second[i] for i in spanned]
-    return all(names) and len(set(names)) > 1 and not all(_DOSE.match(name) for name in names)
-
-
-def _names_its_column(rows: Rows) -> bool:
-    """Say whether the first column is a name above numbers: WEIGHT over 3.5 kg, 7 kg."""
-    first = rows[0][0]
-    if not first or any(map(str.isdigit, first)) or len(first) > 30:
-        return False
-    if _COLUMN_NAME.match(first):
-        return all(len(cell) <= _HEADER_LENGTH for cell in rows[0])
-    below = [row[0] for row in rows[1:] if row[0]]
-    numbers = sum(any(map(str.isdigit, cell)) for cell in below)
-    return len(below) >= 2 and numbers > 0.6 * len(below)
-
-
-def _looks_like_header(row: Sequence[str]) -> bool:
-    filled = [cell for cell in row if cell]
-    if len(filled) < max(2, (len(row) + 1) // 2):
-        return False
-    if any(len(cell) > _HEADER_LENGTH or cell.endswith(("。", ";", "；")) for cell in filled):
-        return False
-    numbers = sum(bool(_STARTS_WITH_NUMBER.match(cell)) for cell in filled)
-    doses = sum(bool(_DOSE.search(cell)) for cell in filled[1:])
-    return numbers * 2 < len(filled) and (doses * 2 < len(filled) or len(filled) > 3)
-
-
-def is_doubtful(rows: Rows) -> bool:
-    """Say whether most cells are empty: lines that the parser took for a table's."""
+def is_doubtful(rows: Rows, header_rows: int = 0) -> bool:
+    """Say whether rows may be read wrong: most cells are empty, or stand askew to the header."""
     cells = [cell for row in rows for cell in row]
-    return sum(not cell for cell in cells) > _HOLES * len(cells)
+    if sum(not cell for cell in cells) > _HOLES * len(cells):
+        return True
+    names = list(zip(*rows[:header_rows], strict=True))
+    return any(_is_askew(row, names) for row in rows[header_rows:])
+
+
+def _is_askew(row: Sequence[str], names: Sequence[tuple[str, ...]]) -> bool:
+    """Say whether a merged value covers one name in part: the rows have columns of their own."""
+    if is_one_cell(row) or not names:
+        return False
+    for start, end in spans(row):
+        if len(row[start]) > _VALUE_LENGTH or not any(map(str.isdigit, row[start])):
+            continue  # the same sentence beside itself is no merged cell
+        whole = len(set(names[start:end])) == 1
+        inside = names[start - 1 : start] == (names[start : start + 1] if start else None)
+        inside = inside or names[end - 1 : end] == names[end : end + 1]
+        if inside and not whole:
+            return True
+    return False

@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.tables import Cell, expand, guess_header, is_doubtful, table_blocks
+from corpus.table_headers import find_header
+from corpus.tables import Cell, expand, is_doubtful, table_blocks
 
 
 def test_merged_cells_fill_every_place_that_they_cover() -> None:
@@ -42,14 +43,16 @@ def test_a_hostile_span_stays_small() -> None:
 
 
 def test_headers_by_their_looks() -> None:
-    assert guess_header([["药物", "剂量"], ["氨氯地平", "5 mg"], ["依那普利", "10 mg"]]) == 1
-    assert guess_header([["早餐", "牛奶250ml"], ["午餐", "米饭100g"]]) == 0
+    assert find_header([["药物", "剂量"], ["氨氯地平", "5 mg"], ["依那普利", "10 mg"]]).rows == 1
+    assert find_header([["早餐", "牛奶250ml"], ["午餐", "米饭100g"]]).rows == 0
     assert (
-        guess_header([["WEIGHT", "ISONIAZID 100 mg tablet"], ["2 kg", "¼ tab"], ["4 kg", "½ tab"]])
+        find_header(
+            [["WEIGHT", "ISONIAZID 100 mg tablet"], ["2 kg", "¼ tab"], ["4 kg", "½ tab"]]
+        ).rows
         == 1
     )
     two = [["危险因素", "血压", "血压"], ["危险因素", "1级", "2级"], ["无", "低危", "中危"]]
-    assert guess_header(two) == 2
+    assert find_header(two).rows == 2
 
 
 def test_a_row_of_one_merged_cell_names_the_part_below_it() -> None:
