@@ -1,83 +1,60 @@
 """Which documents there are, in which state, and the chunks that they were cut into.
 
 One SQLite file in the home folder. Readers never wait; writers take a file lock, so that two
-processes cannot collide, and each write is one transaction. The index is built from here and
-never the other way round. Original files are kept under server-made names beside it.
+processes cannot collide, and each write is one transaction, with its audit entries and with what
+a rollback needs. The index is built from here and never the other way round.
 """
 
 from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import hashlib
-import json
-import shutil
 import sqlite3
 import threading
 import weakref
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
-from corpus.document import Chunk, Document, Finding, Metadata, State
-from corpus.errors import CatalogueBusy, DocumentNotFound
-from corpus.lifecycle import Standing, in_force, standings
+from corpus import audit, history, originals, schema
+from corpus.document import Chunk, Document, State
+from corpus.errors import CatalogueBusy, DocumentChanged, DocumentNotFound, NothingToRollBack
+from corpus.lifecycle import in_force, standings
 from corpus.lock import locked
+from corpus.publishing import person, require_may_publish, state_of_new_text
+from corpus.record import Change, Record, new_row, record, source
 from corpus.serial import dump, load_chunk, load_metadata
+from corpus.writing import Write
 
+__all__ = ["Catalogue", "Change", "Outcome", "Record"]
 Outcome = Literal["added", "replaced", "unchanged"]
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS documents (
-    key TEXT PRIMARY KEY, id TEXT NOT NULL, state TEXT NOT NULL, hash TEXT NOT NULL,
-    source TEXT NOT NULL, file TEXT, pages INTEGER, added_at TEXT NOT NULL,
-    metadata TEXT NOT NULL, findings TEXT NOT NULL, chunk_count INTEGER NOT NULL,
-    signature TEXT NOT NULL, reading TEXT NOT NULL
-);
-CREATE TABLE IF NOT EXISTS chunks (
-    document_key TEXT NOT NULL REFERENCES documents(key) ON DELETE CASCADE,
-    ordinal INTEGER NOT NULL, chunk TEXT NOT NULL, PRIMARY KEY (document_key, ordinal)
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS revision (number INTEGER NOT NULL);
-INSERT INTO revision SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM revision);
-"""
 
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """A document as the catalogue lists it.
-
-    `standing` is its state as of the day asked about; `signature` hashes all that an index takes
-    from it, its metadata and its chunks.
-    """
-
-    metadata: Metadata
-    state: State
-    standing: Standing
-    content_hash: str
-    source: str
-    file: Path | None
-    pages: int | None
-    added_at: str
-    findings: tuple[Finding, ...]
-    chunk_count: int
-    signature: str
+_ACTIONS: dict[State, audit.Action] = {
+    "published": "publish",
+    "quarantined": "quarantine",
+    "retired": "retire",
+}
 
 
 class Catalogue:
-    """The documents of one home folder. Safe to share between threads and processes."""
+    """The documents of one home folder. Safe to share between threads and processes.
 
-    def __init__(self, home: Path, *, lock_seconds: float = 30.0) -> None:
+    With `one_change`, all that this instance writes is rolled back together; one thread's only.
+    """
+
+    def __init__(self, home: Path, *, lock_seconds: float = 30.0, one_change: bool = False) -> None:
         home.mkdir(parents=True, exist_ok=True)
         self.home = home
         self._path = home / "catalogue.db"
         self._lock_seconds = lock_seconds
+        self._one_change = one_change
+        self._change: int | None = None
         self._watch: sqlite3.Connection | None = None
         self._watching = threading.Lock()
         self._listed: tuple[int, dt.date, tuple[Record, ...]] | None = None
-        if not self._is_made():
-            with self._writing() as connection:
-                connection.executescript(_SCHEMA)
+        if not self._is_current():
+            with self._locked() as connection:
+                schema.bring_up_to_date(connection)
 
     def add(
         self,
@@ -87,43 +64,39 @@ class Catalogue:
         state: State,
         original: Path | None,
         reading: str = "",
+        by: str = "",
     ) -> Outcome:
         """Store a document and its chunks; one of the same key is replaced, text and all.
 
         The same metadata and chunks again change nothing: a nightly `library add` must not undo
-        a withdrawal, nor does a changed file: `publish` does. `reading` names the bytes, flags and
-        reader that this came from, so that `by_reading` can spare reading the file again.
+        a withdrawal, nor does a changed file: `set_state` does. What a person rolled back to is
+        not replaced either: raises RolledBack. `reading` names the bytes, flags and reader that
+        this came from, so that `by_reading` can spare reading the file again; `by` is who adds it.
         """
         key = document.metadata.key
-        packed = [dump(chunk) for chunk in chunks]
-        signature = _signature(dump(document.metadata), packed)
-        with self._writing() as connection:
-            row = connection.execute("SELECT * FROM documents WHERE key = ?", (key,)).fetchone()
-            file = self._keep(document, original)
-            if row is not None and row["signature"] == signature:
-                self._reread(connection, document, file, reading)
-                self._drop_unused(connection, row["file"])
+        lines = [(chunk.ordinal, dump(chunk)) for chunk in chunks]
+        new = new_row(document, [line for _, line in lines])
+        with self._writing(by) as write:
+            was = write.row(key)
+            same = was is not None and was["signature"] == new["signature"]
+            if was is not None and not same:
+                state = state_of_new_text(was, state)
+            file = originals.keep(self.home, document.content_hash, original)
+            if was is not None and same:
+                write.reread(was, {**source(document), "file": file, "reading": reading})
                 return "unchanged"
-            if row is not None and row["state"] == "retired":
-                state = "retired"  # withdrawn is withdrawn, also in a corrected form
-            connection.execute("DELETE FROM documents WHERE key = ?", (key,))
-            connection.execute(
-                "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    key, document.metadata.id, state, document.content_hash, document.source_name,
-                    file, document.pages, dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
-                    dump(document.metadata),
-                    _findings(document), len(chunks), signature, reading,
-                ),
-            )  # fmt: skip
-            connection.executemany(
-                "INSERT INTO chunks VALUES (?, ?, ?)",
-                [(key, chunk.ordinal, line) for chunk, line in zip(chunks, packed, strict=True)],
-            )
-            self._touch(connection)
-            if row is not None:
-                self._drop_unused(connection, row["file"])
-        return "added" if row is None else "replaced"
+            now = {
+                **new, "state": state, "file": file, "reading": reading,
+                "added_by": write.by, "added_at": _now(),
+                "published_by": write.by if state == "published" else "",
+                "published_at": _now() if state == "published" else None,
+                "pinned": was["pinned"] if was is not None else 0,
+            }  # fmt: skip
+            write.tell("add" if was is None else "replace", now)
+            if was is None or state != was["state"] or state == "published":
+                write.tell(_ACTIONS[state], now)
+            write.replace(was, now, lines)
+        return "added" if was is None else "replaced"
 
     def records(self, today: dt.date | None = None) -> tuple[Record, ...]:
         """List every document, in the order of their ids, with its standing on `today`."""
@@ -136,7 +109,7 @@ class Catalogue:
         parsed = [(load_metadata(row["metadata"]), row["state"]) for row in rows]
         found = standings(parsed, day)
         listed = tuple(
-            _record(row, metadata, found[metadata.key], self.home)
+            record(row, metadata, found[metadata.key], self.home)
             for row, (metadata, _) in zip(rows, parsed, strict=True)
         )
         self._listed = (revision, day, listed)
@@ -171,22 +144,77 @@ class Catalogue:
             ).fetchall()
         return tuple(load_chunk(row["chunk"]) for row in rows)
 
-    def set_state(self, key: str, state: State) -> None:
-        """Publish, hold back or retire a document. Raises DocumentNotFound."""
-        with self._writing() as connection:
-            change = "UPDATE documents SET state = ? WHERE key = ?"
-            if not connection.execute(change, (state, key)).rowcount:
-                raise _missing(key)
-            self._touch(connection)
+    def set_state(
+        self, key: str, state: State, *, by: str = "", alone: bool = False, seen: str = ""
+    ) -> None:
+        """Publish, hold back or retire a document, as `by`.
 
-    def delete(self, key: str) -> None:
-        """Remove a document, its text and its original file for good."""
-        with self._writing() as connection:
-            row = connection.execute("SELECT file FROM documents WHERE key = ?", (key,)).fetchone()
-            connection.execute("DELETE FROM documents WHERE key = ?", (key,))
-            self._touch(connection)
-            if row is not None:
-                self._drop_unused(connection, row["file"])
+        Whoever added a text does not publish it, unless he works `alone`; `seen` is the signature
+        of what he looked at. Raises DocumentNotFound, SelfPublication, DocumentChanged.
+        """
+        with self._writing(by) as write:
+            was = write.row(key)
+            if was is None:
+                raise _missing(key)
+            if seen and seen != was["signature"]:
+                raise DocumentChanged(f"{key} 的内容刚被更换，请重新查看后再操作。")
+            if state == "published":
+                require_may_publish(key, added_by=was["added_by"], by=write.by, alone=alone)
+            now = {**was, "state": state}
+            if state == "published":
+                now |= {"pinned": 0, "published_by": write.by, "published_at": _now()}
+            if (was["state"], was["pinned"]) != (state, now["pinned"]):
+                write.tell(_ACTIONS[state], now)
+                write.replace(was, now)
+
+    def delete(self, key: str, *, by: str = "", for_good: bool = False) -> None:
+        """Remove a document, its text and its original file; a rollback brings them back.
+
+        `for_good` removes what is kept for that, too, also of a document deleted before.
+        """
+        with self._writing(by) as write:
+            was = write.row(key)
+            if was is not None:
+                write.tell("purge" if for_good else "delete", was)
+                write.replace(was, None)
+            if for_good:
+                write.forget(key)
+                write.unused |= originals.kept(self.home)
+
+    def rollback(self, *, by: str = "", to: int | None = None) -> tuple[str, ...]:
+        """Put back what was in force before the last change, or before change `to`; give the keys.
+
+        A rollback is a change itself and can be taken back. Raises NothingToRollBack.
+        """
+        with self._writing(by) as write:
+            known = history.changes(write.connection)
+            if not known or (to is not None and to not in known):
+                raise NothingToRollBack(_nothing(to, sorted(known)))
+            write.change = None
+            done = write.restore(max(known) if to is None else to)
+            if not done:
+                raise NothingToRollBack("回滚到那时，在用的文档和现在一样，没有改动。")
+            return done
+
+    def changes(self) -> tuple[Change, ...]:
+        """List the changes that can be taken back, the last first."""
+        with self._reading() as connection:
+            known = history.changes(connection)
+            told = {entry.number: entry for entry in audit.entries(connection)}
+        return tuple(
+            Change(number, told[number].at, told[number].by, keys)
+            for number, keys in sorted(known.items(), reverse=True)
+        )
+
+    def audit(self) -> tuple[audit.Entry, ...]:
+        """Give the audit's entries, oldest first, unchecked."""
+        with self._reading() as connection:
+            return audit.entries(connection)
+
+    def verify_audit(self) -> int:
+        """Check the audit's chain of hashes; give how many entries. Raises AuditBroken."""
+        with self._reading() as connection:
+            return audit.verify(connection)
 
     def in_force(self, today: dt.date | None = None) -> frozenset[str]:
         """Give the keys of the documents that may answer on `today`."""
@@ -214,7 +242,17 @@ class Catalogue:
             connection.close()
 
     @contextlib.contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
+    def _writing(self, by: str) -> Iterator[Write]:
+        with self._locked() as connection:
+            write = Write(connection, person(by), self._change)
+            yield write
+            write.finish()
+            connection.commit()
+            write.drop_unused(self.home)
+            self._change = write.change if self._one_change else None
+
+    @contextlib.contextmanager
+    def _locked(self) -> Iterator[sqlite3.Connection]:
         busy = CatalogueBusy("另一个进程正在修改资料库，请稍候再试。")
         lock = locked(self.home / "catalogue.lock", self._lock_seconds, busy)
         with lock, self._reading() as connection:
@@ -222,81 +260,28 @@ class Catalogue:
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
             with connection:
+                # Of itself Python begins a transaction at the first INSERT, but not for tables.
+                connection.execute("BEGIN IMMEDIATE")
                 yield connection
             self._listed = None
 
-    def _is_made(self) -> bool:
+    def _is_current(self) -> bool:
         """Say whether the tables are all there: another process may be making them just now."""
         if not self._path.exists():
             return False
         with self._reading() as connection:
-            last = "SELECT 1 FROM sqlite_master WHERE name = 'revision'"
-            return connection.execute(last).fetchone() is not None
+            return schema.is_current(connection)
 
-    @staticmethod
-    def _reread(
-        connection: sqlite3.Connection, document: Document, file: str | None, reading: str
-    ) -> None:
-        """Note that other bytes, or another reader, say the same: nothing changes for an index."""
-        connection.execute(
-            "UPDATE documents SET hash = ?, source = ?, file = ?, findings = ?, reading = ? "
-            "WHERE key = ?",
-            (
-                document.content_hash, document.source_name, file, _findings(document), reading,
-                document.metadata.key,
-            ),
-        )  # fmt: skip
 
-    def _drop_unused(self, connection: sqlite3.Connection, file: str | None) -> None:
-        """Remove a kept original that no document names any more, once that is certain."""
-        connection.commit()
-        used = "SELECT 1 FROM documents WHERE file = ?"
-        if file and connection.execute(used, (file,)).fetchone() is None:
-            (self.home / file).unlink(missing_ok=True)
+def _now() -> str:
+    return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
 
-    @staticmethod
-    def _touch(connection: sqlite3.Connection) -> None:
-        connection.execute("UPDATE revision SET number = number + 1")
 
-    def _keep(self, document: Document, original: Path | None) -> str | None:
-        """Copy the original beside the catalogue under its hash; the sender's name is not used."""
-        if original is None:
-            return None
-        suffix = original.suffix.lower() if original.suffix[1:].isalnum() else ""
-        name = f"files/{document.content_hash}{suffix}"
-        target = self.home / name
-        if not target.exists():
-            target.parent.mkdir(exist_ok=True)
-            partial = target.with_suffix(".partial")
-            shutil.copyfile(original, partial)
-            partial.replace(target)
-        return name
+def _nothing(to: int | None, known: Sequence[int]) -> str:
+    if not known:
+        return "还没有可以回滚的改动。"
+    return f"没有保留第 {to} 号改动。可回到这些改动之前：{'、'.join(map(str, known))}。"
 
 
 def _missing(name: str) -> DocumentNotFound:
     return DocumentNotFound(f"资料库里没有“{name}”。用 mentor library list 查看全部文档。")
-
-
-def _findings(document: Document) -> str:
-    said = json.dumps([asdict(one) for one in document.findings], ensure_ascii=False)
-    return said.encode("utf-8", "replace").decode("utf-8")
-
-
-def _signature(metadata: str, chunks: Sequence[str]) -> str:
-    return hashlib.sha256("\n".join((metadata, *chunks)).encode("utf-8", "replace")).hexdigest()
-
-
-def _record(row: sqlite3.Row, metadata: Metadata, standing: Standing, home: Path) -> Record:
-    return Record(
-        metadata=metadata,
-        state=row["state"],
-        standing=standing,
-        content_hash=row["hash"],
-        source=row["source"],
-        file=home / row["file"] if row["file"] else None,
-        pages=row["pages"],
-        added_at=row["added_at"],
-        findings=tuple(Finding(**finding) for finding in json.loads(row["findings"])),
-        chunk_count=row["chunk_count"],
-        signature=row["signature"],
-    )
