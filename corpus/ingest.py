@@ -1,4 +1,4 @@
-"""A file on disk → a document in the catalogue: read, split, lint, store.
+"""A file on disk → a document in the catalogue: read, recognise its scans, split, lint, store.
 
 What lints clean is published, unless the caller holds everything back; what does not is
 quarantined with the reason. One file's failure is one Outcome; the others go on.
@@ -30,12 +30,14 @@ from corpus.metadata import (
 from corpus.parse import read_file
 from corpus.plaintext import decode
 from corpus.sandbox import Limits
+from corpus.scans import Progress, read_all
 from corpus.sentences import language_of
 from corpus.split import split
+from corpus.tesseract import languages
 
 # Part of each reading's fingerprint: raise it when reading or splitting changes, so that a file
 # that has not changed is read anew.
-READER = 3
+READER = 4
 _FRONT_BYTES = 65_536
 Status = Literal["added", "replaced", "unchanged", "refused"]
 
@@ -75,12 +77,17 @@ def ingest(
     flags: Mapping[str, Any],
     hold: bool = False,
     limits: Limits | None = None,
+    progress: Progress = lambda done, of: None,
 ) -> Iterator[Outcome]:
-    """Read each file into the catalogue and yield what became of it, in order."""
+    """Read each file into the catalogue and yield what became of it, in order.
+
+    `progress` is told after each scanned page that was recognised, which takes seconds; nothing
+    is locked meanwhile.
+    """
     for path in paths:
         began = time.perf_counter()
         try:
-            outcome = _one(path, catalogue, flags, hold, limits or Limits())
+            outcome = _one(path, catalogue, flags, hold, limits or Limits(), progress)
         except (FileRefused, MetadataError) as error:
             code = error.code if isinstance(error, FileRefused) else "metadata"
             outcome = Outcome(path, "refused", 0.0, code=code, reason=str(error))
@@ -124,7 +131,12 @@ def _is_ours(error: OSError, catalogue: Catalogue) -> bool:
 
 
 def _one(
-    path: Path, catalogue: Catalogue, flags: Mapping[str, Any], hold: bool, limits: Limits
+    path: Path,
+    catalogue: Catalogue,
+    flags: Mapping[str, Any],
+    hold: bool,
+    limits: Limits,
+    progress: Progress,
 ) -> Outcome:
     if path.exists() and not path.is_file():
         raise FileRefused("not-a-file", "这不是普通文件，请给出文件或文件夹的路径。")
@@ -135,7 +147,8 @@ def _one(
     known = catalogue.by_reading(reading)
     if known is not None:
         return _outcome(path, "unchanged", known)
-    document, chunks = make_document(path, read_file(path, limits), flags, catalogue)
+    parsed = read_all(path, limits, progress, read=read_file)
+    document, chunks = make_document(path, parsed, flags, catalogue)
     held = hold or any(finding.code in _HOLDS for finding in document.findings)
     state: State = "quarantined" if held else "published"
     status = catalogue.add(document, chunks, state=state, original=path, reading=reading)
@@ -171,7 +184,7 @@ def make_document(
 
 
 # A page that could not be read is left out or never quoted; only these hold the whole document.
-_HOLDS = frozenset({"error-page", "many-bad-pages"})
+_HOLDS = frozenset({"error-page", "garbled-document", "many-bad-pages", "scanned-document"})
 
 
 def _outcome(path: Path, status: Status, record: Record) -> Outcome:
@@ -228,7 +241,7 @@ def _front_matter(path: Path) -> dict[str, Any]:
 
 def _reading(digest: str, sidecar: Path | None, flags: Mapping[str, Any]) -> str:
     beside = _sha256(sidecar) if sidecar is not None else ""
-    said = json.dumps([READER, digest, beside, flags], sort_keys=True, default=str)
+    said = json.dumps([READER, languages(), digest, beside, flags], sort_keys=True, default=str)
     return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()
 
 

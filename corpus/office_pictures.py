@@ -48,6 +48,11 @@ def slide_pictures(data: bytes, number: int) -> Iterator[bytes]:
             yield shape.image.blob
 
 
+def slide_count(data: bytes) -> int:
+    """Count the slides of a show."""
+    return len(pptx.Presentation(io.BytesIO(data)).slides)
+
+
 def shapes_of(shapes: Iterable[Any]) -> Iterator[Any]:
     """Give a slide's shapes, those of groups one by one."""
     for shape in shapes:

@@ -29,7 +29,8 @@ def page_image(
     if path.suffix.lower() != ".pdf":
         raise FileRefused("no-page-image", "只有 PDF 能显示页面图像，请打开原文件查看。")
     asked = {"what": "page", "page": page, "width": width, "gray": gray}
-    return _drawn(path, asked, limits)[0]
+    (png,) = _drawn(_ask(path, asked, limits))
+    return png
 
 
 def picture_images(
@@ -39,20 +40,42 @@ def picture_images(
 
     They are those that stand as Image blocks in the text. Raises FileRefused like `page_image`.
     """
-    return _drawn(path, {"what": "pictures", "page": page, "width": width}, limits)
+    asked = {"what": "pictures", "page": page, "number": None, "width": width}
+    return _drawn(_ask(path, asked, limits))
+
+
+def picture_image(
+    path: Path,
+    number: int,
+    page: int | None = None,
+    *,
+    width: int = 800,
+    limits: Limits | None = None,
+) -> tuple[bytes | None, int]:
+    """Draw one of the pictures of `picture_images`, counted from 0, and say how many there are.
+
+    None stands for one that is not there. Raises FileRefused like `page_image`.
+    """
+    asked = {"what": "pictures", "page": page, "number": number, "width": width}
+    answer = _ask(path, asked, limits)
+    return next(iter(_drawn(answer)), None), _number(answer, "of")
 
 
 def page_count(path: Path, limits: Limits | None = None) -> int:
-    """Count a PDF's pages; raises FileRefused for a file that is none."""
-    count = _ask(path, {"what": "count"}, limits).get("count")
-    if not isinstance(count, int):
+    """Count the pages of a PDF or the slides of a show; raises FileRefused for what is neither."""
+    return _number(_ask(path, {"what": "count"}, limits), "count")
+
+
+def _number(answer: dict[str, Any], name: str) -> int:
+    number = answer.get(name)
+    if not isinstance(number, int):
         raise _odd_answer()
-    return count
+    return number
 
 
-def _drawn(path: Path, asked: dict[str, Any], limits: Limits | None) -> tuple[bytes, ...]:
+def _drawn(answer: dict[str, Any]) -> tuple[bytes, ...]:
     try:
-        drawn = [base64.b64decode(png, validate=True) for png in _ask(path, asked, limits)["png"]]
+        drawn = [base64.b64decode(png, validate=True) for png in answer["png"]]
     except (KeyError, TypeError, binascii.Error) as error:
         raise _odd_answer() from error
     if not all(png.startswith(_PNG) for png in drawn):

@@ -11,6 +11,7 @@ import io
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from PIL import Image, UnidentifiedImageError
 
 from corpus import container
 from corpus.errors import FileRefused
-from corpus.office_pictures import slide_pictures, word_pictures
+from corpus.office_pictures import slide_count, slide_pictures, word_pictures
 from corpus.pdf_pictures import large_boxes
 from corpus.sandbox import Limits
 
@@ -40,30 +41,38 @@ def serve(
     """Answer a request of the sandbox: a page's image, the pictures on it, or a page count."""
     path = Path(argument["path"])
     if argument["what"] == "count":
-        with closing(_open(path)) as document:
-            return {"count": len(document)}
+        return {"count": _count(path)}
     width = min(max(int(argument["width"]), 16), MOST_WIDTH)
     if argument["what"] == "page":
         return {"png": [_text(_page(path, argument["page"], width, argument["gray"]))]}
-    drawn = _pictures(path, argument["page"], width, Limits(**limits))
-    return {"png": [_text(png) for png in drawn]}
+    pictures = list(_pictures(path, argument["page"], Limits(**limits)))
+    asked = pictures if argument["number"] is None else pictures[argument["number"] :][:1]
+    return {"png": [_text(draw(width)) for draw in asked], "of": len(pictures)}
 
 
 def _text(png: bytes) -> str:
     return base64.b64encode(png).decode("ascii")
 
 
-def _pictures(path: Path, page: int | None, width: int, limits: Limits) -> Iterator[bytes]:
+def _count(path: Path) -> int:
+    if path.suffix.lower() == ".pptx":
+        return slide_count(path.read_bytes())
+    with closing(_open(path)) as document:
+        return len(document)
+
+
+def _pictures(path: Path, page: int | None, limits: Limits) -> Iterator[Callable[[int], bytes]]:
+    """Give for each large picture the function that draws it, since drawing is what costs."""
     kind = container.check_outside(path, limits)
     if kind == "pdf":
-        yield from _crops(path, page or 1, width)
+        yield from (partial(_crop, path, page or 1, box) for box in _boxes(path, page or 1))
         return
     data = path.read_bytes()
     container.check_inside(path, kind, data, limits)
     if kind == "docx":
-        yield from (_reduced(blob, width) for blob in word_pictures(data))
+        yield from (partial(_reduced, blob) for blob in word_pictures(data))
     elif kind == "pptx":
-        yield from (_reduced(blob, width) for blob in slide_pictures(data, page or 1))
+        yield from (partial(_reduced, blob) for blob in slide_pictures(data, page or 1))
 
 
 def _open(path: Path) -> pypdfium2.PdfDocument:
@@ -86,20 +95,25 @@ def no_such_page(number: int) -> FileRefused:
     return FileRefused("no-such-page", f"文件没有第 {number} 页。")
 
 
-def _crops(path: Path, number: int, width: int) -> Iterator[bytes]:
-    with closing(_open(path)) as document, pdfplumber.open(path, pages=[number]) as plumber:
+def _boxes(path: Path, number: int) -> list[_Fractions]:
+    with pdfplumber.open(path, pages=[number]) as plumber:
         if not plumber.pages:
             raise no_such_page(number)
-        page, native = plumber.pages[0], document[number - 1]
+        page = plumber.pages[0]
         left, top, right, bottom = page.cropbox
         wide, high = max(right - left, 1.0), max(bottom - top, 1.0)
         boxes = [(one["x0"], one["top"], one["x1"], one["bottom"]) for one in page.images]
-        for x0, y0, x1, y1 in large_boxes(boxes, wide * high):
-            box = _clip(
-                (x0 - left) / wide, (y0 - top) / high, (x1 - left) / wide, (y1 - top) / high
-            )
-            scale = min(width / max(x1 - x0, 1.0), _PICTURE_DPI / 72)
-            yield _drawn(native, scale, box, gray=False)
+        return [
+            _clip((x0 - left) / wide, (y0 - top) / high, (x1 - left) / wide, (y1 - top) / high)
+            for x0, y0, x1, y1 in large_boxes(boxes, wide * high)
+        ]
+
+
+def _crop(path: Path, number: int, box: _Fractions, width: int) -> bytes:
+    with closing(_open(path)) as document:
+        page = document[number - 1]
+        across = max((box[2] - box[0]) * page.get_width(), 1.0)
+        return _drawn(page, min(width / across, _PICTURE_DPI / 72), box, gray=False)
 
 
 def _clip(left: float, top: float, right: float, bottom: float) -> _Fractions:

@@ -41,6 +41,7 @@ class Limits:
     `bytes` is its size, `inflated_bytes` what a zipped format may unpack to, `memory_bytes` the
     resident memory of the child. The child must keep a pace: `stall_seconds` of processor time to
     begin with and one second more for each page that it reports; `seconds` bounds the whole.
+    `ocr_pictures` scanned pages and pictures are recognised, `ocr_seconds` of processor time each.
     """
 
     bytes: int = 128 * _MEGABYTE
@@ -49,6 +50,8 @@ class Limits:
     memory_bytes: int = 480 * _MEGABYTE
     seconds: float = 300.0
     stall_seconds: float = 7.0
+    ocr_pictures: int = 40
+    ocr_seconds: float = 30.0
 
 
 class Sandbox:
