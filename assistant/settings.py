@@ -6,7 +6,8 @@ MENTOR_RERANKER       a folder of a sentence-transformers CrossEncoder (default:
 MENTOR_MODEL          a chat model's name; with it answers are drafted by that model
 MENTOR_MODEL_URL      its OpenAI-compatible base URL
 MENTOR_MODEL_KEY      its key
-MENTOR_STAFF_KEY      the key of the staff pages at /staff; without it there are none
+MENTOR_STAFF_KEY      the key of the staff pages at /staff; without one there are none
+MENTOR_STAFF_KEYS     keys of people, "张三:key 李四:key": then nobody publishes his own upload
 MENTOR_JUDGE_MODEL, MENTOR_JUDGE_URL, MENTOR_JUDGE_KEY
                       the same for the model that judges answers in `mentor eval judge`
 
@@ -36,6 +37,7 @@ class Settings(BaseSettings):
     model_url: str | None = None
     model_key: SecretStr | None = None
     staff_key: SecretStr | None = None
+    staff_keys: SecretStr | None = None
     judge_model: str | None = None
     judge_url: str | None = None
     judge_key: SecretStr | None = None

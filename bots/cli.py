@@ -186,7 +186,7 @@ def serve(
 ) -> None:
     """Serve the web page and the API."""
     from bots.server import run
-    from bots.staff.auth import WeakKey
+    from bots.staff.keys import WeakKey
     from bots.staff.site import open_staff
 
     try:

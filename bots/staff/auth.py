@@ -1,7 +1,8 @@
-"""Who may open the staff pages: one key from the environment, sessions in memory, few guesses.
+"""Who may open the staff pages: keys from the environment, sessions in memory, few guesses.
 
-In: a request. Out: nothing where it may pass, else a StaffProblem. The key and the tokens are kept
-as hashes only; none of them is ever logged or sent back.
+In: a request. Out: who sent it, else a StaffProblem. Keys and tokens are kept as hashes only; none
+of them is ever logged or sent back. A key of one's own gives a name, so that the library's audit
+can say who did what; whoever has the only key there is works alone.
 """
 
 from __future__ import annotations
@@ -13,57 +14,67 @@ import secrets
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Annotated
 from urllib.parse import urlsplit
 
-from fastapi import Request
+from fastapi import Depends, Request
 from fastapi.responses import Response
 from pydantic import SecretStr
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
 from bots.problems import Problem
+from bots.staff.keys import UNNAMED, read_keys
 
 COOKIE = "mentor_staff"
 PATH = "/staff"
 SESSION_SECONDS = 8 * 3600
-SHORTEST_KEY = 16
 TRIES = 5
 TRY_SECONDS = 60.0
 _MOST_SESSIONS = 200
 _MOST_ADDRESSES = 10_000
 
 
-class WeakKey(ValueError):
-    """The staff key is too short to stand between the internet and the staff pages."""
-
-
 class StaffProblem(Problem):
     """A problem of the staff pages: a page for a browser, problem+json for a program."""
 
 
-class Guard:
-    """The lock on the staff pages."""
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who is logged in: the name that the audit keeps, and whether nobody else has a key."""
 
-    def __init__(self, key: SecretStr, clock: Callable[[], float] = time.monotonic) -> None:
-        text = key.get_secret_value().strip()
-        if len(text) < SHORTEST_KEY:
-            raise WeakKey(
-                f"MENTOR_STAFF_KEY 太短：至少 {SHORTEST_KEY} 个字符，建议用随机生成的一长串。"
-                "请改长后再启动；不设这个变量，教研页面就不开放。"
-            )
-        self._key = _hash(text)
+    name: str
+    alone: bool
+
+
+class Guard:
+    """The lock on the staff pages; `named` holds the keys of people ("name:key", apart by space).
+
+    Raises WeakKey where a key is too short or the list cannot be read.
+    """
+
+    def __init__(
+        self,
+        key: SecretStr | None,
+        clock: Callable[[], float] = time.monotonic,
+        *,
+        named: SecretStr | None = None,
+    ) -> None:
+        keys = read_keys(key, named)
+        self._names: Mapping[bytes, str] = {_hash(text): name for name, text in keys.items()}
         self._clock = clock
         self._writing = threading.Lock()
-        self._sessions: OrderedDict[bytes, float] = OrderedDict()
+        self._sessions: OrderedDict[bytes, tuple[float, str]] = OrderedDict()
         self._wrong: OrderedDict[str, list[float]] = OrderedDict()
 
     def log_in(self, key: str, request: Request, response: Response) -> None:
         """Give `response` a session where the key is right. Raises StaffProblem."""
-        self._check(key, _address(request.scope))
+        name = self._check(key, _address(request.scope))
         token = secrets.token_urlsafe(32)
         with self._writing:
-            self._sessions[_hash(token)] = self._clock() + SESSION_SECONDS
+            self._sessions[_hash(token)] = self._clock() + SESSION_SECONDS, name
             while len(self._sessions) > _MOST_SESSIONS:
                 self._sessions.popitem(last=False)
         response.set_cookie(
@@ -79,10 +90,7 @@ class Guard:
 
     def has_session(self, scope: Scope) -> bool:
         """Say whether a request carries a session that has not ended."""
-        token = Request(scope).cookies.get(COOKIE, "")
-        with self._writing:
-            ends = self._sessions.get(_hash(token), 0.0)
-        return self._clock() < ends
+        return self._of_session(scope) is not None
 
     def admits(self, scope: Scope) -> bool:
         """Say whether a request has a session or the key; a wrong key counts as a try."""
@@ -98,35 +106,58 @@ class Guard:
         What changes something must come from a page of this very site besides: a browser says so,
         and a program with the key in its header is no browser that was led astray.
         """
-        by_key = self._identify(request)
+        name, by_key = self._identify(request)
+        request.state.person = Person(name, alone=len(self._names) == 1)
         if not by_key and request.method not in ("GET", "HEAD"):
             require_same_site(request)
 
-    def _identify(self, request: Request) -> bool:
-        """Say whether a request has the key itself; raise StaffProblem without key or session."""
+    def _identify(self, request: Request) -> tuple[str, bool]:
+        """Name who sent a request, and say whether by the key itself; raise StaffProblem."""
         scheme, _, key = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() == "bearer":
-            self._check(key, _address(request.scope))
-            return True
-        if not self.has_session(request.scope):
+            return self._check(key, _address(request.scope)), True
+        name = self._of_session(request.scope)
+        if name is None:
             raise StaffProblem("staff-key-needed")
-        return False
+        return name, False
 
-    def _check(self, key: str, address: str) -> None:
-        """Compare a key in constant time; too many wrong ones and even the right one must wait."""
+    def _of_session(self, scope: Scope) -> str | None:
+        """Name who began the session of a request; None where it has none, or one that ended."""
+        token = Request(scope).cookies.get(COOKIE, "")
+        with self._writing:
+            ends, name = self._sessions.get(_hash(token), (0.0, UNNAMED))
+        return name if self._clock() < ends else None
+
+    def _check(self, key: str, address: str) -> str:
+        """Name whose key this is; too many wrong ones and even the right one must wait.
+
+        It is compared with every key there is, each in constant time: how long that takes says
+        neither whose it is nor how much of it is right.
+        """
+        asked = _hash(key.strip())
         with self._writing:
             now = self._clock()
             wrong = [at for at in self._wrong.get(address, ()) if now - at < TRY_SECONDS]
             if len(wrong) >= TRIES:
                 wait = int(TRY_SECONDS - (now - wrong[0])) + 1
                 raise StaffProblem("too-many-tries", retry_after=wait)
-            if hmac.compare_digest(_hash(key.strip()), self._key):
-                return
+            found = [name for one, name in self._names.items() if hmac.compare_digest(asked, one)]
+            if found:
+                return found[0]
             self._wrong[address] = [*wrong, now]
             self._wrong.move_to_end(address)
             while len(self._wrong) > _MOST_ADDRESSES:
                 self._wrong.popitem(last=False)
         raise StaffProblem("staff-key-wrong")
+
+
+def _person(request: Request) -> Person:
+    """Give who sent a request that `Guard.require` has let pass."""
+    person: Person = request.state.person
+    return person
+
+
+Sender = Annotated[Person, Depends(_person)]
 
 
 def require_same_site(request: Request) -> None:

@@ -12,7 +12,8 @@ from pydantic import SecretStr
 from assistant.settings import Settings
 from bots import cli
 from bots.api import MAX_BODY, create_app
-from bots.staff.auth import COOKIE, SESSION_SECONDS, Guard, WeakKey
+from bots.staff.auth import COOKIE, SESSION_SECONDS, Guard
+from bots.staff.keys import WeakKey
 from bots.staff.site import Staff, open_staff
 
 from .fakes import BEARER, BROWSER, HOME, KEY, OPEN, SHEET, SITE, own_set, upload
