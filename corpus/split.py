@@ -28,7 +28,9 @@ _MARKS: Mapping[Language, tuple[str, str]] = {"zh": ("：", "；"), "en": (": ",
 
 def split(document: Document) -> tuple[Chunk, ...]:
     """Cut a document into chunks in reading order; a document without text gives none."""
-    return tuple(_number(document, _drafts(document.blocks, document.metadata.language)))
+    pictured: _Pictured = {}
+    drafts = list(_drafts(document.blocks, document.metadata.language, pictured))
+    return tuple(_number(document, (_warned(draft, pictured) for draft in drafts)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,23 @@ class _Draft:
     table: int | None = None  # which table of the document this belongs to
 
 
+_Pictured = dict[tuple[str, ...], set[int | None]]  # sections with tables as pictures → pages
+
+
+def _warned(draft: _Draft, pictured: _Pictured) -> _Draft:
+    """Flag all that a section says where one of its tables is a picture: none of it is whole.
+
+    What stands under no heading is only flagged near the picture's page.
+    """
+    pages = pictured.get(draft.section)
+    if pages is None:
+        return draft
+    near = any(abs((page or 0) - (draft.page or 0)) <= 1 for page in pages)
+    if not draft.section and not near:
+        return draft
+    return replace(draft, flags=tuple(dict.fromkeys((*draft.flags, "image_table"))))
+
+
 @dataclass(slots=True)
 class _Run:
     """The text of a section up to its end or to its next table."""
@@ -49,25 +68,22 @@ class _Run:
     path: tuple[str, ...]
     atoms: list[Atom] = field(default_factory=list)
     lead_in: str = ""
-    flags: tuple[str, ...] = ()  # of a picture that the next atom stands under
 
     def add(self, block: Block, offset: int) -> None:
         new = list(atoms(block, offset, self.lead_in))
-        if self.flags:
-            new[0] = _flagged(new[0], self.flags)
-            self.flags = ()
         self.atoms += new
         if block.kind != "ListItem":
             self.lead_in = new[-1].text.strip() if is_lead_in(new[-1].text) else ""
 
-    def picture(self, flags: tuple[str, ...]) -> None:
-        """Note that a picture stands here, for what is said on either side of it."""
-        self.flags = flags
-        if self.atoms:
-            self.atoms[-1] = _flagged(self.atoms[-1], flags)
+    def is_parted_from(self, block: Block) -> bool:
+        """Say whether a block may not stand in one chunk with the text before it.
+
+        Recognised text is of low trust, and the typed text beside it is not.
+        """
+        return bool(self.atoms) and ("ocr" in self.atoms[-1].flags) != ("ocr" in block.flags)
 
 
-def _drafts(blocks: Sequence[Block], language: Language) -> Iterator[_Draft]:
+def _drafts(blocks: Sequence[Block], language: Language, pictured: _Pictured) -> Iterator[_Draft]:
     path: list[tuple[int, str]] = []
     run = _Run(())
     offset = tables = 0
@@ -93,9 +109,12 @@ def _drafts(blocks: Sequence[Block], language: Language) -> Iterator[_Draft]:
             tables += 1
             run = _Run(run.path)
         elif block.text.strip():
+            if run.is_parted_from(block):
+                yield from _flush(run)
+                run = _Run(run.path)
             run.add(block, offset)
-        elif block.kind == "Image":
-            run.picture(block.flags)
+        elif "image_table" in block.flags:
+            pictured.setdefault(run.path, set()).add(block.page)
         offset += len(said) + 1
     yield from _flush(run)
 
@@ -132,10 +151,6 @@ def _caption(run: _Run) -> str:
     """Give the line that introduces a table, if the text before it ends in one."""
     last = run.atoms[-1] if run.atoms else None
     return last.text.strip() if last and not last.item and is_lead_in(last.text) else ""
-
-
-def _flagged(atom: Atom, flags: tuple[str, ...]) -> Atom:
-    return replace(atom, flags=tuple(dict.fromkeys((*atom.flags, *flags))))
 
 
 def _flush(run: _Run) -> Iterator[_Draft]:

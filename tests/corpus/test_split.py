@@ -167,22 +167,6 @@ def test_spans_find_the_text_in_the_document():
         assert squeezed(whole[start:end]) == squeezed(chunk.text.replace("• ", ""))
 
 
-def test_a_picture_is_flagged_on_the_text_before_and_after_it_only():
-    picture = Block("Image", "", 3, flags=("image_table",))
-    before, after = [prose(SENTENCE)] * 15, [prose(SENTENCE)] * 15
-    chunks = split(
-        document(title("分级"), *before, picture, *after, title("别的"), prose("别的。"))
-    )
-    flagged = [chunk for chunk in chunks if "image_table" in chunk.flags]
-    assert flagged
-    assert len(flagged) < len(chunks)
-    assert chunks[-1] not in flagged
-    alone = split(
-        document(title("分级"), picture, prose("见上图。"), title("别的"), prose("别的。"))
-    )
-    assert [chunk.flags for chunk in alone] == [("image_table",), ()]
-
-
 def test_flags_of_doubtful_text_stay_with_it():
     chunk = split(document(Block("NarrativeText", "剂量～mg。", flags=("lost_digits", "ocr"))))[0]
     assert chunk.flags == ("lost_digits", "ocr")
