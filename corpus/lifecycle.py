@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -67,6 +67,20 @@ def in_force(documents: Iterable[tuple[Metadata, State]], today: dt.date) -> fro
         for metadata, _ in listed
         if found[metadata.key].state == "published" and not _future(metadata, today)
     )
+
+
+def superseded(documents: Sequence[tuple[Metadata, State]], today: dt.date) -> frozenset[str]:
+    """Give the keys of the documents that another has replaced, as of `today`."""
+    # Asked at each write, and most documents have neither another edition nor a claim on them.
+    editions = Counter(metadata.id for metadata, _ in documents)
+    named = {metadata.supersedes for metadata, _ in documents if metadata.supersedes}
+    ids = {
+        metadata.id
+        for metadata, _ in documents
+        if editions[metadata.id] > 1 or metadata.supersedes or named & {metadata.id, metadata.key}
+    }
+    found = standings([pair for pair in documents if pair[0].id in ids], today)
+    return frozenset(key for key, one in found.items() if one.state == "superseded")
 
 
 def _future(metadata: Metadata, today: dt.date) -> bool:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from corpus import audit, history, originals
 from corpus.history import Row
-from corpus.lifecycle import standings
+from corpus.lifecycle import superseded
 from corpus.serial import load_metadata
 
 
@@ -111,5 +111,4 @@ class Write:
     def _superseded(self) -> frozenset[str]:
         rows = self.connection.execute("SELECT metadata, state FROM documents").fetchall()
         pairs = [(load_metadata(row["metadata"]), row["state"]) for row in rows]
-        found = standings(pairs, dt.date.today())
-        return frozenset(key for key, one in found.items() if one.state == "superseded")
+        return superseded(pairs, dt.date.today())

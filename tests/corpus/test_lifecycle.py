@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.document import Metadata
-from corpus.lifecycle import in_force, standings
+from corpus.lifecycle import in_force, standings, superseded
 
 TODAY = dt.date(2026, 6, 1)
 
@@ -171,6 +171,14 @@ def test_each_replaced_one_names_who(documents):
             assert found[standing.superseded_by].state != "superseded"
     assert not in_force(documents, TODAY) & {
         key for key, standing in found.items() if standing.state != "published"
+    }
+
+
+@given(DOCUMENTS)
+def test_the_short_way_finds_the_same_replaced_ones(documents):
+    found = standings(documents, TODAY).items()
+    assert superseded(documents, TODAY) == {
+        key for key, standing in found if standing.state == "superseded"
     }
 
 
