@@ -16,9 +16,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-_PIECE = r"(?:\([^()…,!]*\)|[^()…,!|?*+\[\]{}\\^$]+)"
-_WORD = re.compile(rf"!?(?:\([^()…,!]+\)|[^()…,!|?*+\[\]{{}}\\^$]+)(?:…?{_PIECE})*")
-_ROW = re.compile(rf" *{_WORD.pattern}(?:, *{_WORD.pattern})* *")
+# A literal gives nothing back (++): a row with a bracket missing is told in a blink, not in a year.
+_LITERAL = r"[^()…,!|?*+\[\]{}\\^$]++"
+_PIECE = rf"(?:\([^()…,!]*\)|{_LITERAL})"
+_WORD = re.compile(rf"!?(?:\([^()…,!]+\)|{_LITERAL})(?:…?{_PIECE})*")
 _TOKEN = re.compile(r"(…)?(?:\(([^()]*)\)|([^()…]+))")
 _SPECIAL = re.compile(r"[(…]")
 _GAP, _ENGLISH_GAP = 6, 30
@@ -56,7 +57,7 @@ class Vocabulary:
         self._entries: dict[str, list[_Entry]] = {}
         for name, row in findings.items():
             words = [word.strip() for word in row.split(",")]
-            if not _ROW.fullmatch(row):
+            if not all(map(_WORD.fullmatch, words)):
                 raise WordWrong(_wrong(name, words))
             for word in words:
                 self._add(name, word)

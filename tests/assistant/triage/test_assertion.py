@@ -91,6 +91,12 @@ def test_a_patient_at_hand(text):
     "text",
     [
         "什么是心梗",
+        "成人过敏性休克时肾上腺素肌注用多少",
+        "儿童惊厥持续状态咪达唑仑的剂量和途径",
+        "肠套叠最好在几小时内复位",
+        "50岁女性 V4 导联 ST 段压低多少才算异常",
+        "Can a child with croup have dexamethasone",
+        "How soon is bleeding after birth called secondary",
         "脑卒中的识别口诀分别指什么",
         "单选题：男，60岁，胸痛2小时，最可能的诊断是",
         "Exam question: a 30-year-old with sudden dyspnoea",

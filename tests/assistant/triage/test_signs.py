@@ -177,6 +177,12 @@ def test_words_are_found(words, text, expected):
     assert [text[start:end] for start, end in places] == expected
 
 
+def test_a_row_with_a_bracket_missing_is_refused_at_once():
+    row = ", ".join(["胸口(痛|疼)一直不好很难受"] * 30) + ", 胸口(痛"
+    with pytest.raises(WordWrong, match="胸口"):
+        Vocabulary({"chest-pain": row})
+
+
 def test_a_word_that_cannot_be_read_is_named():
     with pytest.raises(WordWrong, match="one"):
         Vocabulary({"one": "胸口(痛|疼"})
