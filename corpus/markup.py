@@ -72,6 +72,7 @@ def _prepare(text: str) -> Prepared:
     _drop_clutter(root)
     _mark_pictures(root)
     _raise_superscripts(root)
+    _open_frames(root)
     tables = tuple(_take_tables(root))
     _flatten_spans(root)
     html = lxml.html.tostring(root, encoding="unicode")
@@ -169,6 +170,22 @@ def _raise_superscripts(root: lxml.html.HtmlElement) -> None:
         element.drop_tag()
 
 
+def _open_frames(root: lxml.html.HtmlElement) -> None:
+    """Dissolve tables of one column that only frame other tables, as old pages are laid out."""
+    for table in list(root.iter("table")):
+        if table.find(".//table") is None or table.getparent() is None:
+            continue
+        rows = [row for row in table.iter("tr") if _own_table(row) is table]
+        if all(sum(cell.tag in ("td", "th") for cell in row) < 2 for row in rows):
+            for part in [table, *(part for part in table.iter() if _is_frame(part, table))]:
+                part.tag = "div"
+
+
+def _is_frame(part: lxml.html.HtmlElement, table: lxml.html.HtmlElement) -> bool:
+    named = part.tag in ("tr", "td", "th", "tbody", "thead", "tfoot")
+    return named and _own_table(part) is table
+
+
 def _take_tables(root: lxml.html.HtmlElement) -> Iterator[tuple[Block, ...]]:
     count = 0
     for table in list(root.iter("table")):
@@ -216,6 +233,9 @@ def _cell(element: lxml.html.HtmlElement) -> Cell:
         inner.text = re.sub(r"\s+", " ", inner.text) if inner.text else inner.text
         if inner is not element and inner.tail:
             inner.tail = re.sub(r"\s+", " ", inner.tail)
+    for inner in element.iter("td", "th"):
+        if inner is not element and inner.getnext() is not None:
+            inner.tail = " | " + (inner.tail or "")
     for line_break in list(element.iter("br", "p", "li", "div", "tr")):
         line_break.tail = "\n" + (line_break.tail or "")
         if line_break.tag in ("p", "li", "div", "tr"):

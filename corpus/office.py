@@ -24,8 +24,8 @@ from corpus.clean import fold_line, is_contents_line
 from corpus.document import Block
 from corpus.markup import MARK, superscript
 from corpus.office_pictures import large_extents
+from corpus.office_tables import paragraph_text, read_table
 from corpus.symbols import symbol
-from corpus.tables import Cell, expand, table_blocks
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
@@ -170,79 +170,9 @@ def _marker(body: Xml, text: str) -> Xml:
 
 def _take_tables(body: Xml) -> Iterator[tuple[Block, ...]]:
     for count, table in enumerate(list(body.iterchildren(qn("w:tbl")))):
-        rows = list(table.iterchildren(qn("w:tr")))
-        stated = 0
-        for row in rows:
-            if row.find(qn("w:trPr") + "/" + qn("w:tblHeader")) is None:
-                break
-            stated += 1
-        grid = expand([list(_row_cells(row)) for row in _without_vertical(rows)])
+        blocks = tuple(read_table(table))
         _replace(table, [_marker(body, f"{MARK}T{count}")])
-        yield tuple(table_blocks(grid, header_rows=stated or None))
-
-
-def _without_vertical(rows: list[Xml]) -> list[Xml]:
-    """Fill each cell that continues a vertical merge with the text of the cell above it."""
-    above: dict[int, Xml] = {}
-    for row in rows:
-        column = _grid_before(row)
-        for cell in row.iterchildren(qn("w:tc")):
-            merge = cell.find(qn("w:tcPr") + "/" + qn("w:vMerge"))
-            span = _grid_span(cell)
-            if merge is None:
-                above.pop(column, None)
-            elif merge.get(qn("w:val")) == "restart":
-                above[column] = cell
-            elif column in above:
-                cell.set("origin", cell_text(above[column]))
-            column += span
-    return rows
-
-
-def _row_cells(row: Xml) -> Iterator[Cell]:
-    for _ in range(min(_grid_before(row), 50)):
-        yield Cell("")
-    for cell in row.iterchildren(qn("w:tc")):
-        yield Cell(cell.get("origin") or cell_text(cell), columns=_grid_span(cell))
-
-
-def _grid_before(row: Xml) -> int:
-    return _number(row.find(qn("w:trPr") + "/" + qn("w:gridBefore")), 0)
-
-
-def _grid_span(cell: Xml) -> int:
-    return _number(cell.find(qn("w:tcPr") + "/" + qn("w:gridSpan")), 1)
-
-
-def _number(element: Xml, default: int) -> int:
-    value = element.get(qn("w:val"), "") if element is not None else ""
-    return int(value) if value.isdigit() else default
-
-
-def cell_text(cell: Xml) -> str:
-    """Read a table cell: a line for each paragraph, and for each row of a table within it."""
-    lines: list[str] = []
-    for child in cell:
-        if child.tag == qn("w:p"):
-            lines.append(paragraph_text(child))
-        elif child.tag == qn("w:tbl"):
-            for row in child.iterchildren(qn("w:tr")):
-                cells = [
-                    cell_text(inner).replace("\n", " ") for inner in row.iterchildren(qn("w:tc"))
-                ]
-                lines.append(" | ".join(filter(None, cells)))
-    return "\n".join(lines)
-
-
-def paragraph_text(paragraph: Xml) -> str:
-    """Read a paragraph's text with its tabs and line breaks."""
-    pieces = []
-    for element in paragraph.iter(qn("w:t"), qn("w:tab"), qn("w:br"), qn("w:noBreakHyphen")):
-        if element.tag == qn("w:t"):
-            pieces.append(element.text or "")
-        elif element.getparent().tag == qn("w:r"):
-            pieces.append({"tab": "\t", "br": "\n"}.get(element.tag.split("}")[1], "-"))
-    return "".join(pieces)
+        yield blocks
 
 
 def _drop_contents(document: Document) -> None:

@@ -9,62 +9,121 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 import openpyxl
+from openpyxl.cell import Cell, MergedCell
+from openpyxl.utils import column_index_from_string
 from openpyxl.worksheet.worksheet import Worksheet
 
 from corpus.clean import fold_line
-from corpus.document import Block, ParsedFile
-from corpus.tables import table_blocks
+from corpus.document import Block, Finding, ParsedFile
+from corpus.table_headers import find_header
+from corpus.tables import table_blocks, tidy
 
 _MOST_ROWS = 50_000
 _MOST_COLUMNS = 200
+_WHITE = ("00000000", "FFFFFFFF", "00FFFFFF")
 _PROSE = 200  # a one-cell row this long is a paragraph
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One visible row: its cells as shown, and whether it is set apart by bold type or a fill."""
+
+    cells: list[str]
+    marked: bool
+
+
 def read_xlsx(data: bytes, step: Callable[[int], None]) -> ParsedFile:
-    """Read every visible sheet of a workbook; `page` counts sheets."""
+    """Read what a workbook shows; `page` counts sheets.
+
+    Hidden sheets, rows and columns are left out, since nobody who checks the file sees them; a
+    finding says so.
+    """
     book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
     blocks: list[Block] = []
+    findings: list[Finding] = []
     for page, sheet in enumerate(book.worksheets, 1):
+        if _hides_something(sheet):
+            findings.append(_hidden(sheet, page))
         if sheet.sheet_state == "visible":
             blocks += _sheet_blocks(sheet, page)
         step(page)
     title = fold_line(book.properties.title or "") or None
-    return ParsedFile(tuple(blocks), len(book.worksheets), title)
+    return ParsedFile(tuple(blocks), len(book.worksheets), title, tuple(findings))
+
+
+def _hides_something(sheet: Worksheet) -> bool:
+    if sheet.sheet_state != "visible":
+        cells = (cell for row in sheet.iter_rows(max_row=_MOST_ROWS) for cell in row)
+        return any(cell.value is not None for cell in cells)
+    rows = any(
+        hidden.hidden and number <= sheet.max_row for number, hidden in sheet.row_dimensions.items()
+    )
+    return rows or any(_hidden_columns(sheet))
+
+
+def _hidden(sheet: Worksheet, page: int) -> Finding:
+    what = "里有隐藏的行或列" if sheet.sheet_state == "visible" else "是隐藏的"
+    message = (
+        f"工作表“{fold_line(sheet.title)}”{what}，隐藏的内容没有读入；需要的话请取消隐藏后再添加。"
+    )
+    return Finding("note", "hidden-cells", message, page)
+
+
+def _hidden_columns(sheet: Worksheet) -> Iterator[int]:
+    """Give the places of hidden columns, from 0; one record may stand for a run of columns."""
+    for letter, column in sheet.column_dimensions.items():
+        if column.hidden:
+            first = column.min or column_index_from_string(letter)
+            last = min(column.max or first, sheet.max_column)
+            yield from range(first - 1, last)
 
 
 def _sheet_blocks(sheet: Worksheet, page: int) -> Iterator[Block]:
     rows = _rows(sheet)
-    if not any(any(row) for row in rows):
+    if not any(any(row.cells) for row in rows):
         return
     yield Block("Title", fold_line(sheet.title), page, level=1)
     for group in _groups(rows):
         yield from _group_blocks(group, page)
 
 
-def _rows(sheet: Worksheet) -> list[list[str]]:
-    rows = []
+def _rows(sheet: Worksheet) -> list[_Row]:
     height, width = min(sheet.max_row, _MOST_ROWS), min(sheet.max_column, _MOST_COLUMNS)
+    rows = []
     for row in sheet.iter_rows(max_row=height, max_col=width):
-        rows.append([shown(cell.value, cell.number_format) for cell in row])
+        cells = [shown(cell.value, cell.number_format) for cell in row]
+        rows.append(_Row(cells, all(_is_set_apart(cell) for cell in row if cell.value is not None)))
     for merged in sheet.merged_cells.ranges:
         top, left = merged.min_row - 1, merged.min_col - 1
-        if top >= len(rows) or left >= len(rows[top]):
+        if top >= len(rows) or left >= width:
             continue
-        text = rows[top][left]
+        text = rows[top].cells[left]
         for row_ in rows[top : merged.max_row]:
-            for column in range(left, min(merged.max_col, len(row_))):
-                row_[column] = text
-    return rows
+            for column in range(left, min(merged.max_col, width)):
+                row_.cells[column] = text
+    columns = set(_hidden_columns(sheet))
+    return [
+        _Row([cell for column, cell in enumerate(row.cells) if column not in columns], row.marked)
+        for number, row in enumerate(rows, 1)
+        if not (number in sheet.row_dimensions and sheet.row_dimensions[number].hidden)
+    ]
 
 
-def _groups(rows: list[list[str]]) -> Iterator[list[list[str]]]:
+def _is_set_apart(cell: Cell | MergedCell) -> bool:
+    colour = cell.fill.fgColor
+    white = colour.theme == 0 if colour.type == "theme" else colour.rgb in _WHITE
+    return bool(cell.font.b) or (cell.fill.fill_type == "solid" and not white)
+
+
+def _groups(rows: Sequence[_Row]) -> Iterator[list[_Row]]:
     """Cut a sheet where a row is empty."""
-    group: list[list[str]] = []
+    group: list[_Row] = []
     for row in rows:
-        if any(row):
+        if any(row.cells):
             group.append(row)
         elif group:
             yield group
@@ -73,11 +132,11 @@ def _groups(rows: list[list[str]]) -> Iterator[list[list[str]]]:
         yield group
 
 
-def _group_blocks(group: list[list[str]], page: int) -> Iterator[Block]:
+def _group_blocks(group: Sequence[_Row], page: int) -> Iterator[Block]:
     """Read titles and notes (rows with one filled cell) above a table, then the table."""
     caption = ""
-    while group and len({cell for cell in group[0] if cell}) == 1:
-        text = next(cell for cell in group[0] if cell)
+    while group and len({cell for cell in group[0].cells if cell}) == 1:
+        text = next(cell for cell in group[0].cells if cell)
         group = group[1:]
         if len(text) > _PROSE or "\n" in text or not group:
             for line in text.split("\n"):
@@ -88,9 +147,26 @@ def _group_blocks(group: list[list[str]], page: int) -> Iterator[Block]:
                 yield Block("NarrativeText", caption, page)
             caption = fold_line(text)
     if group:
-        yield from table_blocks(group, caption=caption, pages=page)
+        marked = [row.marked for row in group]
+        top = marked.index(False) if False in marked else 0
+        for table in _side_by_side([row.cells for row in group]):
+            yield from table_blocks(table, emphasised=top, caption=caption, pages=page)
     elif caption:
         yield Block("NarrativeText", caption, page)
+
+
+def _side_by_side(rows: list[list[str]]) -> list[list[list[str]]]:
+    """Part two tables that an empty column stands between, each with a header of its own."""
+    for column in range(2, len(rows[0]) - 2):
+        parts = [row[:column] for row in rows], [row[column + 1 :] for row in rows]
+        if not any(row[column] for row in rows) and all(map(_is_table, parts)):
+            return [parts[0], *_side_by_side(parts[1])]
+    return [rows]
+
+
+def _is_table(rows: list[list[str]]) -> bool:
+    clean = tidy(rows)
+    return bool(clean) and len(clean[0]) > 1 and bool(find_header(clean).rows)
 
 
 def shown(value: object, number_format: str) -> str:
