@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from assistant.patients import Patient, speaks_of
+from assistant.pictures import picture_notes
 from assistant.records import Alert, Answer, Citation, Note, Statement, Urgency
 from corpus.document import Language
 from corpus.lifecycle import Standing
@@ -76,10 +77,7 @@ def notes(
     for patient in patients:
         if not any(speaks_of((patient,), passage_text(passage).folded) for passage in passages):
             found.append(Note("population", _NO_PATIENT[zh].format(patient.called(language))))
-    if any("image_table" in passage.chunk.flags for passage in passages):
-        found.append(Note("image_table", _IMAGE_TABLE[zh]))
-    if any("doubtful_table" in passage.chunk.flags for passage in passages):
-        found.append(Note("image_table", _DOUBTFUL_TABLE[zh]))
+    found.extend(picture_notes(passages, language))
     if any(passage.chunk.language != language for passage in passages):
         found.append(Note("language", _OTHER_LANGUAGE[zh]))
     if any(passage.source.digest and not passage.source.reviewed_by for passage in passages):
@@ -129,14 +127,6 @@ _URGENCY: Mapping[Urgency, tuple[str, str]] = {
 _NO_PATIENT = {
     True: "没有找到专门讲“{}”的内容，以下是一般情况，用在这类病人前请查说明书或请示上级。",
     False: "Nothing here is about “{}” in particular: check before applying it to such a patient.",
-}
-_IMAGE_TABLE = {
-    True: "所引章节里有以图片形式给出的表格，系统读不到其中内容，请打开原文核对。",
-    False: "The cited section has a table that is a picture and could not be read: see the source.",
-}
-_DOUBTFUL_TABLE = {
-    True: "所引表格在读取时可能错位，请打开原文核对后再用。",
-    False: "The cited table may have been misread: check it in the source before use.",
 }
 _OTHER_LANGUAGE = {
     True: "部分原文为外文，按原文摘录。",

@@ -23,6 +23,7 @@ from assistant.generate import ChatModel, draft
 from assistant.grounding import unsupported_numbers
 from assistant.knowledge import Knowledge, Snapshot
 from assistant.patients import named
+from assistant.pictures import heading_of, is_recognised, trusted, unread
 from assistant.prompts import evidence_by_key
 from assistant.rank import Line, rank_lines
 from assistant.reading import Asked, read_history, read_question
@@ -130,7 +131,8 @@ class Mentor:
     ) -> tuple[SearchResult, tuple[Line, ...]]:
         found = snapshot.search(question, _PASSAGES, prefer=preference(question))
         rows = _table_rows(found, snapshot)
-        return found, rank_lines(question, found, rows, encoder=self._encoder, language=language)
+        lines = rank_lines(question, found, rows, encoder=self._encoder, language=language)
+        return found, trusted(lines)
 
     def _answer(
         self, blank: Answer, found: SearchResult, lines: Sequence[Line], snapshot: Snapshot
@@ -139,7 +141,8 @@ class Mentor:
             return _abstain(blank, found, snapshot)
         answer = self._written(blank, found, lines, snapshot)
         first = corrections(found.wanted, blank.language)
-        return dataclasses.replace(answer, notes=(*first, *answer.notes))
+        left = unread(found, [one.chunk_id for one in answer.citations], blank.language)
+        return dataclasses.replace(answer, notes=(*first, *answer.notes, *([left] if left else [])))
 
     def _written(
         self, blank: Answer, found: SearchResult, lines: Sequence[Line], snapshot: Snapshot
@@ -166,8 +169,9 @@ class Mentor:
         statements, cited = [], []
         for one in written.statements:
             behind = [passages[key] for key in one.keys if key in passages]
-            text = "\n".join(passage.chunk.text for passage in behind)
-            if behind and not unsupported_numbers(one.text, text, _headings(behind)):
+            typed = [passage for passage in behind if not is_recognised(passage)]
+            text = "\n".join(passage.chunk.text for passage in typed)
+            if behind and not unsupported_numbers(one.text, text, _headings(typed)):
                 marks = tuple(sources.cite(passage, passage.chunk.text) for passage in behind)
                 statements.append(Statement(one.text, marks))
                 cited.extend(behind)
@@ -199,7 +203,7 @@ def _extractive(blank: Answer, lines: Sequence[Line], snapshot: Snapshot) -> Ans
 
 def _quoted(one: Extract, sources: Sources) -> Statement:
     # Without a lead-in line of its own, a statement is shown under its heading.
-    context = one.context or "".join(one.passage.chunk.section[-1:])
+    context = one.context or heading_of(one.passage)
     return Statement(one.text, (sources.cite(one.passage, one.text),), context)
 
 
@@ -234,6 +238,8 @@ def _abstain(blank: Answer, found: SearchResult, snapshot: Snapshot) -> Answer:
             f"The library ({count} documents in force) holds nothing that answers this reliably, so"
             " no answer is given. Rephrase it, or ask a senior colleague; in an emergency call 120."
         )
+    if left := unread(found, (), blank.language):
+        reason += left.text if zh else f" {left.text}"
     if snapshot.stale:
         reason += _stale(len(snapshot.stale), blank.language)
     nearest = dict.fromkeys(_topic(hit.passage) for hit in found.hits)

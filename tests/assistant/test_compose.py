@@ -97,8 +97,12 @@ def test_notes_say_once_what_the_reader_must_know():
 
 
 def test_notes_are_in_the_reader_s_language():
-    passages = [make_passage(DOSE, flags=("image_table", "doubtful_table"))]
-    assert all(note.text.isascii() for note in notes(passages, "en"))
+    english = Metadata(id="d", title="Amoxicillin", language="en")
+    passages = [
+        make_passage(DOSE, source=english, section=(), flags=flags)
+        for flags in (("image_table", "doubtful_table"), ("ocr", "image_table"))
+    ]
+    assert [note.text.isascii() for note in notes(passages, "en")] == [True] * 4
     assert not any(note.text.isascii() for note in notes(passages, "zh"))
 
 
