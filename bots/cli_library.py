@@ -1,4 +1,4 @@
-"""`mentor library`: add, list, show, lint, publish and retire documents."""
+"""`mentor library`: add, list, show and lint documents; the rest is in cli_publishing.py."""
 
 from __future__ import annotations
 
@@ -11,36 +11,34 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 import corpus
+from bots import cli_publishing
+from bots.cli_publishing import By, who
 from bots.console import described, hint, progress, say, say_json, settings
-from corpus.catalogue import Catalogue, Record
-from corpus.document import DocumentKind, Finding
+from bots.library_text import STATES, as_json_row, clip, say_findings, who_and_when
+from corpus.catalogue import Catalogue
+from corpus.document import DocumentKind
 from corpus.serial import dump_fields
 
 if TYPE_CHECKING:
     from corpus.ingest import Outcome, Status
 
-app = typer.Typer(help="资料库：加入、查看、检查、停用文档。", no_args_is_help=True)
+app = typer.Typer(help="资料库：加入、查看、检查、发布、停用、回滚文档。", no_args_is_help=True)
+app.add_typer(cli_publishing.app)
 STARTER = Path(corpus.__file__).parent / "library"
 Json = Annotated[bool, typer.Option("--json", help="输出 JSON，供程序读取。")]
 Name = Annotated[str, typer.Argument(help="文档编号（mentor library list 可查）。")]
-_STATES = {
-    "published": "在用",
-    "quarantined": "待审",
-    "superseded": "已被取代",
-    "retired": "已停用",
-}
 _STATUS: dict[Status, str] = {
     "added": "新增",
     "replaced": "更新",
     "unchanged": "无变化",
     "refused": "未读入",
 }
-_SHOWN = 5
 
 
 @app.command(
     help=described(
-        "把文件读入资料库：PDF、DOCX、PPTX、XLSX、HTML、Markdown、纯文本。",
+        "把文件读入资料库：PDF、DOCX、PPTX、XLSX、HTML、Markdown、纯文本。"
+        "查无疑点的由加入者直接发布；要由另一人核对后再发布，请加 --quarantine。",
         "mentor library add 指南/ --issuer 国家卫生健康委员会",
     )
 )
@@ -61,6 +59,7 @@ def add(
         bool, typer.Option("--starter", help="加入随程序附带的入门资料库。")
     ] = False,
     quarantine: Annotated[bool, typer.Option("--quarantine", help="全部待审，先不发布。")] = False,
+    by: By = None,
     as_json: Json = False,
 ) -> None:
     """Read files into the library: PDF, DOCX, PPTX, XLSX, HTML, Markdown, plain text."""
@@ -78,7 +77,8 @@ def add(
         "valid_from": valid_from, "supersedes": supersedes, "kind": kind,
         "audience": tuple(audience or ()),
     }  # fmt: skip
-    catalogue = Catalogue(settings(context).home)
+    person = who(by)
+    catalogue = Catalogue(settings(context).home, by=person, one_change=True)
     outcomes: list[Outcome] = []
     with progress("读入") as step:
         for outcome in ingest(files, catalogue, flags=flags, hold=quarantine):
@@ -89,7 +89,7 @@ def add(
     if as_json:
         say_json([asdict(outcome) for outcome in outcomes])
     else:
-        _summary(outcomes)
+        _summary(outcomes, person)
     if any(outcome.status == "refused" for outcome in outcomes) or not outcomes:
         if not outcomes:
             hint("没有找到可读的文件。")
@@ -109,12 +109,15 @@ def list_documents(context: typer.Context, as_json: Json = False) -> None:
     """List the documents and their states."""
     records = Catalogue(settings(context).home).records()
     if as_json:
-        say_json([_row(record) for record in records])
+        say_json([as_json_row(record) for record in records])
         return
     for record in records:
-        state = _STATES[record.standing.state]
-        by = f"（由 {record.standing.superseded_by} 取代）" if record.standing.superseded_by else ""
-        say(f"{state}{by}  {record.metadata.key}  {record.metadata.title}  {record.chunk_count} 段")
+        state = STATES[record.standing.state]
+        say(clip(f"{state}  {record.metadata.key}  {record.metadata.title}"))
+        by = f"由 {record.standing.superseded_by} 取代" if record.standing.superseded_by else ""
+        doubts = f"{len(record.findings)} 处存疑" if record.findings else ""
+        parts = (f"{record.chunk_count} 段", who_and_when(record), doubts, by)
+        say(clip("      " + "，".join(part for part in parts if part)))
     if not records:
         hint("资料库是空的。用 mentor library add 文件或文件夹 加入资料。")
 
@@ -128,13 +131,15 @@ def show(context: typer.Context, name: Name, as_json: Json = False) -> None:
     record = catalogue.find(name)
     chunks = catalogue.chunks(record.metadata.key)
     if as_json:
-        say_json({**_row(record), "chunks": [asdict(chunk) for chunk in chunks]})
+        say_json({**as_json_row(record), "chunks": [asdict(chunk) for chunk in chunks]})
         return
     for key, value in dump_fields(record.metadata).items():
         if value not in (None, "", [], False):
             say(f"{key}: {', '.join(map(str, value)) if isinstance(value, list) else value}")
-    say(f"state: {_STATES[record.standing.state]}")
-    _findings(record.findings)
+    say(f"state: {STATES[record.standing.state]}（{who_and_when(record)}）")
+    if record.pinned:
+        say("已由人回滚到这份内容：再加入的文件不会更换它，发布后才会。")
+    say_findings(record.findings)
     section: tuple[str, ...] = ()
     for chunk in chunks:
         if chunk.section != section:
@@ -159,74 +164,26 @@ def lint(
     catalogue = Catalogue(settings(context).home)
     records = [catalogue.find(name)] if name else list(catalogue.records())
     if as_json:
-        say_json([_row(record) for record in records])
+        say_json([as_json_row(record) for record in records])
         return
     doubtful = [record for record in records if record.findings]
     for record in doubtful:
         say(f"{record.metadata.key}  {record.metadata.title}")
-        _findings(record.findings)
+        say_findings(record.findings)
     say(f"检查了 {len(records)} 份文档，{len(doubtful)} 份有疑点。")
-
-
-@app.command(
-    help=described(
-        "发布待审文档，使其参与回答。",
-        "mentor library publish --all",
-    )
-)
-def publish(
-    context: typer.Context,
-    name: Annotated[str | None, typer.Argument(help="文档编号。")] = None,
-    everything: Annotated[bool, typer.Option("--all", help="发布全部待审文档。")] = False,
-) -> None:
-    """Let held-back documents answer."""
-    if (name is None) == (not everything):
-        raise typer.BadParameter("请给出一个文档编号，或用 --all。")
-    catalogue = Catalogue(settings(context).home)
-    chosen = (
-        [catalogue.find(name)]
-        if name
-        else [record for record in catalogue.records() if record.state == "quarantined"]
-    )
-    for record in chosen:
-        catalogue.set_state(record.metadata.key, "published")
-        say(f"已发布 {record.metadata.key}")
-    say(f"共发布 {len(chosen)} 份。下一步：mentor index build")
-
-
-@app.command(
-    help=described(
-        "停用一份文档：立即不再参与回答，运行中的服务也一样。",
-        "mentor library retire htn-cn-primary",
-    )
-)
-def retire(
-    context: typer.Context,
-    name: Name,
-    delete: Annotated[bool, typer.Option("--delete", help="连同文字和原文件一起删除。")] = False,
-) -> None:
-    """Take a document out of use at once, in a running server too."""
-    catalogue = Catalogue(settings(context).home)
-    record = catalogue.find(name)
-    if delete:
-        catalogue.delete(record.metadata.key)
-    else:
-        catalogue.set_state(record.metadata.key, "retired")
-    say(f"已{'删除' if delete else '停用'} {record.metadata.key}，它不再参与回答。")
-    hint("下一步：mentor index build 会把它的文字从索引里清除。")
 
 
 def _line(outcome: Outcome) -> str:
     where = f"{_STATUS[outcome.status]}  {outcome.path.name}"
     if outcome.status == "refused":
         return f"{where}：{outcome.reason}"
-    state = "" if outcome.state == "published" else f"，{_STATES[outcome.state or 'retired']}"
+    state = "" if outcome.state == "published" else f"，{STATES[outcome.state or 'retired']}"
     pages = f"{outcome.pages} 页，" if outcome.pages else ""
     doubts = f"，{len(outcome.findings)} 处存疑" if outcome.findings else ""
     return f"{where} → {outcome.key}（{pages}{outcome.chunks} 段{doubts}{state}）"
 
 
-def _summary(outcomes: Sequence[Outcome]) -> None:
+def _summary(outcomes: Sequence[Outcome], person: str) -> None:
     counts = Counter(outcome.status for outcome in outcomes)
     doubtful = [outcome for outcome in outcomes if outcome.findings]
     parts = [f"{_STATUS[status]} {counts[status]} 份" for status in _STATUS if counts[status]]
@@ -234,34 +191,8 @@ def _summary(outcomes: Sequence[Outcome]) -> None:
     for outcome in doubtful:
         if outcome.status != "unchanged":
             say(f"  {outcome.path.name}")
-            _findings(outcome.findings)
+            say_findings(outcome.findings)
+    if any(one.state == "published" and one.status in ("added", "replaced") for one in outcomes):
+        say(f"查无疑点的已由加入者{person}直接发布（单人模式）；要另一人核对，用 --quarantine。")
     if counts["added"] or counts["replaced"]:
         say("下一步：mentor index build，建好索引后即可提问。")
-
-
-def _findings(findings: Sequence[Finding]) -> None:
-    by_code: dict[str, list[Finding]] = {}
-    for finding in findings:
-        by_code.setdefault(finding.code, []).append(finding)
-    for same in by_code.values():
-        first = same[0]
-        pages = sorted({finding.page for finding in same if finding.page})
-        where = "、".join(map(str, pages[:_SHOWN])) + ("…" if len(pages) > _SHOWN else "")
-        quotes = "、".join(f"“{one.quote}”" for one in same[:3] if one.quote)
-        times = f"（{len(same)} 处）" if len(same) > 1 else ""
-        mark = "！" if first.severity != "note" else "·"
-        say(f"    {mark} {first.message}{quotes}{times}" + (f" 第 {where} 页" if where else ""))
-
-
-def _row(record: Record) -> dict[str, Any]:
-    return {
-        **dump_fields(record.metadata),
-        "key": record.metadata.key,
-        "state": record.standing.state,
-        "superseded_by": record.standing.superseded_by,
-        "pages": record.pages,
-        "passages": record.chunk_count,
-        "added_at": record.added_at,
-        "content_hash": record.content_hash,
-        "findings": [asdict(finding) for finding in record.findings],
-    }

@@ -39,14 +39,18 @@ _ACTIONS: dict[State, audit.Action] = {
 class Catalogue:
     """The documents of one home folder. Safe to share between threads and processes.
 
-    With `one_change`, all that this instance writes is rolled back together; one thread's only.
+    `by` is who writes where a call does not say. With `one_change`, all that this instance writes
+    is rolled back together; one thread's only.
     """
 
-    def __init__(self, home: Path, *, lock_seconds: float = 30.0, one_change: bool = False) -> None:
+    def __init__(
+        self, home: Path, *, lock_seconds: float = 30.0, by: str = "", one_change: bool = False
+    ) -> None:
         home.mkdir(parents=True, exist_ok=True)
         self.home = home
         self._path = home / "catalogue.db"
         self._lock_seconds = lock_seconds
+        self._by = by
         self._one_change = one_change
         self._change: int | None = None
         self._watch: sqlite3.Connection | None = None
@@ -163,6 +167,8 @@ class Catalogue:
             now = {**was, "state": state}
             if state == "published":
                 now |= {"pinned": 0, "published_by": write.by, "published_at": _now()}
+            elif state == "quarantined":
+                now |= {"published_by": "", "published_at": None}
             if (was["state"], was["pinned"]) != (state, now["pinned"]):
                 write.tell(_ACTIONS[state], now)
                 write.replace(was, now)
@@ -244,7 +250,7 @@ class Catalogue:
     @contextlib.contextmanager
     def _writing(self, by: str) -> Iterator[Write]:
         with self._locked() as connection:
-            write = Write(connection, person(by), self._change)
+            write = Write(connection, person(by or self._by), self._change)
             yield write
             write.finish()
             connection.commit()

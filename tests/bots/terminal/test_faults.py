@@ -108,7 +108,9 @@ def commands(group=app, path=()):
     for one in group.registered_commands:
         yield (*path, one.name or one.callback.__name__.replace("_", "-"))
     for one in group.registered_groups:
-        yield from commands(one.typer_instance, (*path, one.name))
+        # A group without a name adds its commands to the group that it stands in.
+        name = (one.name,) if isinstance(one.name, str) else ()
+        yield from commands(one.typer_instance, (*path, *name))
 
 
 @pytest.mark.parametrize("command", list(commands()), ids=" ".join)
