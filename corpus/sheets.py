@@ -87,8 +87,21 @@ def _sheet_blocks(sheet: Worksheet, page: int) -> Iterator[Block]:
     if not any(any(row.cells) for row in rows):
         return
     yield Block("Title", fold_line(sheet.title), page, level=1)
+    waiting = ""  # a title that an empty row parts from its table
     for group in _groups(rows):
-        yield from _group_blocks(group, page)
+        titles, table = _titles(group)
+        captions = [title for title in titles if _is_caption(title)]
+        caption = captions[-1] if captions else waiting
+        if waiting and captions:
+            yield Block("NarrativeText", waiting, page)
+        waiting = "" if table else (captions[0] if captions else "")
+        for title in titles:
+            if title not in (caption if table else "", waiting):
+                yield from _paragraphs(title, page)
+        if table:
+            yield from _table_blocks(table, caption, page)
+    if waiting:
+        yield Block("NarrativeText", waiting, page)
 
 
 def _rows(sheet: Worksheet) -> list[_Row]:
@@ -132,27 +145,30 @@ def _groups(rows: Sequence[_Row]) -> Iterator[list[_Row]]:
         yield group
 
 
-def _group_blocks(group: Sequence[_Row], page: int) -> Iterator[Block]:
-    """Read titles and notes (rows with one filled cell) above a table, then the table."""
-    caption = ""
+def _titles(group: Sequence[_Row]) -> tuple[list[str], Sequence[_Row]]:
+    """Part the titles and notes above a table, rows with one filled cell, from the table."""
+    titles = []
     while group and len({cell for cell in group[0].cells if cell}) == 1:
-        text = next(cell for cell in group[0].cells if cell)
+        titles.append(next(cell for cell in group[0].cells if cell))
         group = group[1:]
-        if len(text) > _PROSE or "\n" in text or not group:
-            for line in text.split("\n"):
-                if clean := fold_line(line):
-                    yield Block("NarrativeText", clean, page)
-        else:
-            if caption:
-                yield Block("NarrativeText", caption, page)
-            caption = fold_line(text)
-    if group:
-        marked = [row.marked for row in group]
-        top = marked.index(False) if False in marked else 0
-        for table in _side_by_side([row.cells for row in group]):
-            yield from table_blocks(table, emphasised=top, caption=caption, pages=page)
-    elif caption:
-        yield Block("NarrativeText", caption, page)
+    return titles, group
+
+
+def _is_caption(title: str) -> bool:
+    return len(title) <= _PROSE and "\n" not in title
+
+
+def _paragraphs(text: str, page: int) -> Iterator[Block]:
+    for line in text.split("\n"):
+        if clean := fold_line(line):
+            yield Block("NarrativeText", clean, page)
+
+
+def _table_blocks(rows: Sequence[_Row], caption: str, page: int) -> Iterator[Block]:
+    marked = [row.marked for row in rows]
+    top = marked.index(False) if False in marked else 0
+    for table in _side_by_side([row.cells for row in rows]):
+        yield from table_blocks(table, emphasised=top, caption=fold_line(caption), pages=page)
 
 
 def _side_by_side(rows: list[list[str]]) -> list[list[list[str]]]:
