@@ -90,7 +90,10 @@ def create_app(
     install(app)
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=6)
     larger = staff.larger if staff is not None else None
-    app.add_middleware(Shield, max_body=MAX_BODY, body_seconds=20.0, larger=larger)
+    streamed = staff.streamed if staff is not None else None
+    app.add_middleware(
+        Shield, max_body=MAX_BODY, body_seconds=20.0, larger=larger, streamed=streamed
+    )
     return app
 
 

@@ -41,14 +41,23 @@ class Shield:
     """Guard `app`: at most `max_body` bytes within `body_seconds`, no crash without a reply.
 
     `larger` gives the bytes and seconds of the requests that may bring more, None for the others.
+    `streamed` does so for those whose body is not gathered here but handed on as it comes in; past
+    a bound the application's `receive` raises the Problem.
     """
 
     def __init__(
-        self, app: ASGIApp, *, max_body: int, body_seconds: float, larger: Larger | None = None
+        self,
+        app: ASGIApp,
+        *,
+        max_body: int,
+        body_seconds: float,
+        larger: Larger | None = None,
+        streamed: Larger | None = None,
     ) -> None:
         self._app = app
         self._bounds = max_body, body_seconds
         self._larger = larger
+        self._streamed = streamed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request (the ASGI interface)."""
@@ -69,9 +78,9 @@ class Shield:
             await send(message)
 
         try:
-            body = await self._read(scope, receive)
-            if body is not None:
-                await self._app(scope, _replay(body, receive), guarded)
+            received = await self._receive(scope, receive)
+            if received is not None:
+                await self._app(scope, received, guarded)
         except Problem as problem:
             response = respond(scope, problem)
             response.headers["Connection"] = "close"  # the rest of the body is not wanted
@@ -84,13 +93,19 @@ class Shield:
             if not started:
                 await respond(scope, Problem("internal"))(scope, receive, guarded)
 
+    async def _receive(self, scope: Scope, receive: Receive) -> Receive | None:
+        """Give what hands the body on to the application; None when the client has gone."""
+        stream = self._streamed(scope) if self._streamed is not None else None
+        if stream is not None:
+            return _bounded(scope, receive, *stream)
+        body = await self._read(scope, receive)
+        return None if body is None else _replay(body, receive)
+
     async def _read(self, scope: Scope, receive: Receive) -> bytes | None:
         """Return the whole body, or None when the client has gone; raise Problem past a bound."""
         larger = self._larger(scope) if self._larger is not None else None
         max_body, seconds = larger or self._bounds
-        announced = Headers(scope=scope).get("content-length", "")
-        if announced.isdecimal() and int(announced[:20]) > max_body:
-            raise Problem("body-too-large")
+        _require_small(scope, max_body)
         body = bytearray()
         try:
             with anyio.fail_after(seconds):
@@ -105,6 +120,37 @@ class Shield:
                         return bytes(body)
         except TimeoutError:
             raise Problem("body-too-slow") from None
+
+
+def _require_small(scope: Scope, most: int) -> None:
+    announced = Headers(scope=scope).get("content-length", "")
+    if announced.isdecimal() and int(announced[:20]) > most:
+        raise Problem("body-too-large")
+
+
+def _bounded(scope: Scope, receive: Receive, most: int, seconds: float) -> Receive:
+    """Hand the body on as it comes in, at most `most` bytes within `seconds`."""
+    _require_small(scope, most)
+    ends = anyio.current_time() + seconds
+    read = 0
+    whole = False
+
+    async def bounded() -> Message:
+        nonlocal read, whole
+        if whole:
+            return await receive()  # a disconnect, for which a long reply may wait
+        try:
+            with anyio.fail_after(ends - anyio.current_time()):
+                message = await receive()
+        except TimeoutError:
+            raise Problem("body-too-slow") from None
+        read += len(message.get("body", b""))
+        if read > most:
+            raise Problem("body-too-large")
+        whole = not message.get("more_body", False)
+        return message
+
+    return bounded
 
 
 def _replay(body: bytes, receive: Receive) -> Receive:

@@ -21,9 +21,13 @@ from bots.staff.ask import Asked, ask_routes
 from bots.staff.auth import PATH, Guard, StaffProblem, require_same_site
 from bots.staff.feedback import feedback_pages
 from bots.staff.labels import label_routes
+from bots.staff.library import ADDRESS, library_routes
+from bots.staff.library_document import document_routes
+from bots.staff.library_form import MOST_SENT, SENT_SECONDS
 from bots.staff.reports import report_routes
 from bots.staff.runs import run_routes
 from bots.staff.sets import UPLOAD_PATH, set_routes
+from bots.staff.shelf import Shelf, open_shelf
 from bots.staff.view import PAGES, Form, View, read_form
 from evals.case import CaseSet
 from evals.desk.desk import MAX_BYTES, Desk
@@ -35,7 +39,7 @@ HOME = f"{PATH}/evals"
 UPLOAD_SECONDS = 120.0
 _ASSETS: Mapping[str, str] = {
     "staff.css": "text/css", "label.css": "text/css", "feedback.css": "text/css",
-    "staff.js": "text/javascript",
+    "library.css": "text/css", "staff.js": "text/javascript", "library.js": "text/javascript",
 }  # fmt: skip
 
 
@@ -44,11 +48,12 @@ class Staff:
 
     def __init__(
         self, guard: Guard, desk: Desk, evaluate: Evaluate, judge: Judge,
-        feedback: FeedbackBox | None = None,
+        feedback: FeedbackBox | None = None, shelf: Shelf | None = None,
     ) -> None:  # fmt: skip
         self._guard = guard
         self._desk = desk
         self._feedback = feedback
+        self._shelf = shelf
         self._pool: Pool | None = None
         self._worker = Worker(desk, evaluate, judge=judge, waiting=self._doctors_wait)
 
@@ -70,6 +75,9 @@ class Staff:
         inside.include_router(label_routes(self._desk, view))
         if self._feedback is not None:
             inside.include_router(feedback_pages(self._desk, self._feedback, view))
+        if self._shelf is not None:
+            inside.include_router(library_routes(self._shelf, view))
+            inside.include_router(document_routes(self._shelf, view))
         app.include_router(inside)
 
     def larger(self, scope: Scope) -> tuple[int, float] | None:
@@ -81,26 +89,45 @@ class Staff:
             return None
         return MAX_BYTES + 1_000_000, UPLOAD_SECONDS  # what is too large is said beside the field
 
+    def streamed(self, scope: Scope) -> tuple[int, float] | None:
+        """Give the bytes and seconds that files for the library may take; None for all else.
+
+        They go to disk as they come in. Only who has the key may send that much.
+        """
+        wanted = self._shelf is not None and scope["path"] == ADDRESS and scope["method"] == "POST"
+        if not wanted or not self._guard.admits(scope):
+            return None
+        return MOST_SENT, SENT_SECONDS
+
     def close(self) -> None:
-        """Break off the run that goes on, if any."""
+        """Break off what goes on in the background, if anything."""
         self._worker.close()
+        if self._shelf is not None:
+            self._shelf.close()
 
     def _doctors_wait(self) -> bool:
         return self._pool is not None and self._pool.inside > 0
 
 
 def open_staff(settings: Settings) -> Staff | None:
-    """Make the staff pages of a home; None where no key is set. Raises WeakKey for a short one."""
-    if settings.staff_key is None:
+    """Make the staff pages of a home; None where no key is set. Raises WeakKey for a bad one."""
+    if settings.staff_key is None and settings.staff_keys is None:
         return None
-    guard = Guard(settings.staff_key)
+    guard = Guard(settings.staff_key, named=settings.staff_keys)
     from evals.desk.gate import judge
     from evals.evaluate import evaluate
 
     def run(sets: Sequence[CaseSet], progress: Progress) -> Report:
         return evaluate(sets, settings, progress)
 
-    return Staff(guard, Desk(settings.home), run, judge, FeedbackBox(settings.home))
+    return Staff(
+        guard,
+        Desk(settings.home),
+        run,
+        judge,
+        FeedbackBox(settings.home),
+        open_shelf(settings.home, settings.encoder),
+    )
 
 
 def _door(guard: Guard, view: View) -> APIRouter:

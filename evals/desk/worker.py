@@ -93,7 +93,7 @@ class Worker:
             self._thread.join(seconds)
 
     def _work(self, id_: str, sets: Sequence[CaseSet]) -> None:
-        _be_nice()
+        be_nice()
         runs = self._desk.runs
         try:
             report = self._evaluate(sets, lambda done, total: self._step(id_, done, total))
@@ -134,7 +134,7 @@ def _renamed(cases: CaseSet, name: str) -> CaseSet:
     return CaseSet(name, cases.cases, cases.library, cases.about)
 
 
-def _be_nice() -> None:
+def be_nice() -> None:
     """Give this thread the lowest claim on the processor; Linux alone can do so for a thread."""
     if sys.platform == "linux":
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)

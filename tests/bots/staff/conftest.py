@@ -13,6 +13,7 @@ from evals.desk.desk import Desk
 from tests.bots.fakes import FakeMentor
 
 from .fakes import BROWSER, KEY, Clock, Evaluation
+from .shelves import Build, Reader, make_shelf
 
 
 @pytest.fixture
@@ -60,3 +61,29 @@ def stranger(app):
 def client(stranger):
     assert stranger.post("/staff/login", data={"key": KEY}).status_code == 303
     return stranger
+
+
+@pytest.fixture
+def reader():
+    return Reader()
+
+
+@pytest.fixture
+def build():
+    return Build()
+
+
+@pytest.fixture
+def shelf(tmp_path, reader, build):
+    shelf = make_shelf(tmp_path / "home", reader, build)
+    yield shelf
+    reader.go.set()
+    shelf.close()
+
+
+@pytest.fixture
+def library(desk, mentor, shelf):
+    """An application with a library whose only key is KEY."""
+    staff = Staff(Guard(SecretStr(KEY)), desk, Evaluation(), lambda *_: (True, ()), shelf=shelf)
+    yield create_app(mentor, version="1", staff=staff)
+    staff.close()

@@ -1,0 +1,91 @@
+"""What was read from a file, and pictures of its pages: made when asked for, kept in memory.
+
+The catalogue keeps only the chunks. For a page that shows the text as it was read, the original is
+read again in the sandbox, behind the files that wait; the last few readings and pictures are kept,
+so many and no more.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from corpus.document import ParsedFile
+from corpus.errors import FileRefused
+
+V = TypeVar("V")
+Progress = Callable[[int, int], None]
+Read = Callable[[Path, Progress], ParsedFile]
+Glance = Callable[[Path], ParsedFile]
+Draw = Callable[[Path, int, int], bytes]
+_READINGS = 4
+_PICTURE_BYTES = 32 * 1024 * 1024
+PICTURE_WIDTH = 900
+
+
+class Kept(Generic[V]):
+    """The values used last, as many as weigh `most` together; safe to share between threads."""
+
+    def __init__(self, most: int, weigh: Callable[[V], int] = lambda value: 1) -> None:
+        self._most = most
+        self._weigh = weigh
+        self._lock = threading.Lock()
+        self._values: OrderedDict[tuple[object, ...], V] = OrderedDict()
+
+    def get(self, *key: object) -> V | None:
+        """Give a value that is kept, or None."""
+        with self._lock:
+            if key in self._values:
+                self._values.move_to_end(key)
+            return self._values.get(key)
+
+    def put(self, value: V, *key: object) -> V:
+        """Keep a value; drop those that were not used for longest."""
+        with self._lock:
+            self._values[key] = value
+            while len(self._values) > 1 and self._weight() > self._most:
+                self._values.popitem(last=False)
+        return value
+
+    def _weight(self) -> int:
+        return sum(self._weigh(one) for one in self._values.values())
+
+
+class Readings:
+    """The readings of a home, by the hash of the file's bytes.
+
+    `read` reads a file in the sandbox and recognises its scanned pages, `glance` leaves those out,
+    `draw` draws a page; all raise FileRefused.
+    """
+
+    def __init__(self, read: Read, glance: Glance, draw: Draw) -> None:
+        self._read = read
+        self._glance = glance
+        self._draw = draw
+        self._readings: Kept[ParsedFile | FileRefused] = Kept(_READINGS)
+        self._pictures: Kept[bytes] = Kept(_PICTURE_BYTES, len)
+
+    def read(self, path: Path, digest: str, progress: Progress) -> ParsedFile:
+        """Read a file and keep what was read. Raises FileRefused."""
+        parsed = self._read(path, progress)
+        self._readings.put(parsed, digest)
+        return parsed
+
+    def glance(self, path: Path, digest: str) -> None:
+        """Read a file again to show it, and keep what was read, or why nothing was."""
+        try:
+            self._readings.put(self._glance(path), digest)
+        except FileRefused as error:
+            self._readings.put(error, digest)
+
+    def kept(self, digest: str) -> ParsedFile | FileRefused | None:
+        """Give what was read, or why nothing was; None where it must be read first."""
+        return self._readings.get(digest)
+
+    def picture(self, path: Path, digest: str, page: int) -> bytes:
+        """Give a page as PNG. Raises FileRefused."""
+        kept = self._pictures.get(digest, page)
+        return kept or self._pictures.put(self._draw(path, page, PICTURE_WIDTH), digest, page)

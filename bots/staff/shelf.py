@@ -1,0 +1,195 @@
+"""The library as the staff pages use it: what is read, looked at and changed, and by whom.
+
+In: files, names of documents, and who asks. Out: records, or a StaffProblem with the sentence to
+show. What may be done is decided by corpus/ (who uploaded may not publish); here it is only asked.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from bots.staff.actions import ACTIONS, Told, told
+from bots.staff.auth import Person, StaffProblem
+from bots.staff.effects import Effect, effect_of
+from bots.staff.indexing import ChildBuild, Indexing
+from bots.staff.intake import Intake, Progress, Read, Sent
+from bots.staff.readings import Readings
+from corpus.catalogue import Catalogue, Change, Record
+from corpus.document import ParsedFile
+from corpus.errors import CorpusError, DocumentNotFound, FileRefused, SelfPublication
+from corpus.ingest import make_document
+from corpus.page_images import page_image
+from corpus.parse import read_file
+from corpus.publishing import require_may_publish
+from corpus.sandbox import Limits
+from corpus.scans import read_all
+from index.build import pending
+from index.errors import IndexingError
+from index.store import Store
+
+CHANGED = "资料库刚刚变了，没有执行。请返回，看过现在的样子再操作。"
+T = TypeVar("T")
+
+
+class Shelf:
+    """The library of one home."""
+
+    def __init__(self, home: Path, readings: Readings, indexing: Indexing) -> None:
+        self.catalogue = Catalogue(home)
+        self.readings = readings
+        self.indexing = indexing
+        self._store = Store(home / "index")
+        self.intake = Intake(home, self._take_in)
+        self._looked: set[str] = set()
+
+    def record(self, key: str) -> Record:
+        """Give a document by its key. Raises StaffProblem."""
+        found = [one for one in self.catalogue.records() if one.metadata.key == key]
+        if not found:
+            raise StaffProblem("not-found", detail="资料库里没有这份资料，它可能已被删除。")
+        return found[0]
+
+    def look(self, record: Record) -> None:
+        """Read a document's file again, after the files that wait, unless that is under way."""
+        digest, path = record.content_hash, record.file
+        if path is None or digest in self._looked or self.readings.kept(digest) is not None:
+            return
+        self._looked.add(digest)
+
+        def work() -> None:
+            try:
+                self.readings.glance(path, digest)
+            finally:
+                self._looked.discard(digest)
+
+        self.intake.later(work)
+
+    def act(self, record: Record, action: str, person: Person, seen: str) -> None:
+        """Do one of ACTIONS, and build the index anew. Raises CorpusError, StaffProblem."""
+        step, key = ACTIONS[action], record.metadata.key
+        if record.state not in step.states:
+            raise StaffProblem("staff-refused", detail=CHANGED)
+        if step.leads_to is None:
+            self.catalogue.delete(key, by=person.name)
+        else:
+            self.catalogue.set_state(
+                key, step.leads_to, by=person.name, alone=person.alone, seen=seen
+            )
+        self.refresh()
+
+    def refusal(self, record: Record, action: str, person: Person) -> str:
+        """Say why somebody may not do something; empty where he may."""
+        if ACTIONS[action].leads_to != "published" or person.alone:
+            return ""
+        try:
+            require_may_publish(
+                record.metadata.title, added_by=record.added_by, by=person.name, alone=False
+            )
+        except SelfPublication:
+            return "这份资料是您自己传的，要由另一位同事登录、核对后发布。"
+        return ""
+
+    def effect(self, record: Record, action: str) -> Effect:
+        """Say what one of ACTIONS would change for doctors today."""
+        states = {record.metadata.key: ACTIONS[action].leads_to}
+        return effect_of(self.catalogue.records(), states, dt.date.today())
+
+    def roll_back(self, person: Person, number: int) -> None:
+        """Take the last change back, if it is still `number`. Raises CorpusError, StaffProblem."""
+        last = self.last_change()
+        if last is None or last.number != number:
+            raise StaffProblem("staff-refused", detail=CHANGED)
+        self.catalogue.rollback(by=person.name)
+        self.refresh()
+
+    def last_change(self) -> Change | None:
+        """Give the change that would be taken back; None where there is none."""
+        return next(iter(self.catalogue.changes()), None)
+
+    def audit(self, key: str) -> list[Told]:
+        """Give what was done to a document, the last first."""
+        return [told(one) for one in reversed(self.catalogue.audit()) if one.key == key]
+
+    def refresh(self) -> None:
+        """Build the index anew where it lacks something or holds too much."""
+        if self.pending():
+            self.indexing.want()
+
+    def pending(self) -> int:
+        """Count the documents whose change is not in the index yet."""
+        try:
+            return pending(self.catalogue, self._store)
+        except IndexingError:
+            return 1  # one that cannot be read is built afresh
+
+    def is_indexed(self, record: Record) -> bool:
+        """Say whether doctors find a document as it stands now."""
+        try:
+            return self._store.signatures().get(record.metadata.key) == record.signature
+        except IndexingError:
+            return False
+
+    def close(self) -> None:
+        """Stop what goes on in the background."""
+        self.indexing.close()
+        self.intake.close()
+
+    def _take_in(self, path: Path, sent: Sent, progress: Progress) -> Read:
+        """Put a file that was sent into the library, to be looked at before it answers."""
+        with path.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        for record in self.catalogue.records():
+            if record.content_hash == digest:
+                raise FileRefused("already-there", _same_file(record))
+        parsed = self.readings.read(path, digest, progress)
+        document, chunks = make_document(
+            path, parsed, sent.fields, self.catalogue, sent_as=sent.name
+        )
+        key = document.metadata.key
+        for record in self.catalogue.records():
+            if record.metadata.key == key:
+                raise FileRefused("same-edition", _same_edition(record))
+        self.catalogue.add(document, chunks, state="quarantined", original=path, by=sent.by)
+        return Read(key, document.metadata.title)
+
+
+def open_shelf(home: Path, encoder: str | None) -> Shelf:
+    """Make the shelf of a home, with what reads files, draws pages and builds the index."""
+
+    def read(path: Path, progress: Progress) -> ParsedFile:
+        return read_all(path, Limits(), progress)
+
+    def draw(path: Path, page: int, width: int) -> bytes:
+        return page_image(path, page, width=width)
+
+    return Shelf(home, Readings(read, read_file, draw), Indexing(ChildBuild(home, encoder)))
+
+
+def asked(work: Callable[[], T]) -> T:
+    """Give what `work()` gives; a refusal of the library becomes a problem with its sentence."""
+    try:
+        return work()
+    except DocumentNotFound as error:
+        raise StaffProblem("not-found", detail=str(error)) from None
+    except CorpusError as error:
+        raise StaffProblem("staff-refused", detail=str(error)) from None
+    except OSError as error:
+        detail = f"服务器写不了资料库（{error.strerror}），没有改动。请告诉维护人员。"
+        raise StaffProblem("staff-refused", detail=detail) from None
+
+
+def _same_file(record: Record) -> str:
+    return f"资料库里已有这份文件：《{record.metadata.title}》，不必再传。请在下面的列表里找到它。"
+
+
+def _same_edition(record: Record) -> str:
+    one = record.metadata
+    edition = f"（{one.edition}）" if one.edition else ""
+    return (
+        f"资料库里已有同一份资料的同一版：《{one.title}》{edition}。如果这是新版，请写明版次再传；"
+        "如果是更正，请先停用并删除原来的，再传。"
+    )
