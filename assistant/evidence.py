@@ -19,6 +19,7 @@ from assistant.rank import Line, above, weigh
 from corpus.document import Language
 from index.coverage import Text, passage_text, ready, share
 from index.passage import Passage, SearchResult, Wanted
+from index.twins import work_of
 
 FEATURES = (
     "coverage", "heading", "meaning", "missing", "unseen", "agreement", "about", "line",
@@ -62,8 +63,8 @@ def features(found: SearchResult, lines: Sequence[Line], language: Language) -> 
     (0 where the encoder does not know the language); missing: the weight of
     the heaviest part of the question that no passage has, over the heaviest of all; unseen: the
     share of the weight that the whole index has never seen; agreement: how many passages are from
-    the document of the first; about: whether a disease that the question names stands in a title
-    or heading (1), in none (0), or none is named (0.5); line: the best line's share together with
+    the document of the first or its translation; about: whether a disease that the question names
+    stands in a title or heading (1), in none (0), or none is named (0.5); line: the best line's share together with
     its headings', times how well it has what is asked; line_meaning: the best cosine of a line.
     """
     top = found.hits[:_LOOKED_AT]
@@ -74,14 +75,14 @@ def features(found: SearchResult, lines: Sequence[Line], language: Language) -> 
     texts = [passage_text(hit.passage) for hit in top]
     absent = [part.weight for part in wanted if not any(text.has(part.names) for text in texts)]
     headings = [_heading(hit.passage) for hit in top]
-    first = top[0].passage.source.key
+    first = work_of(top[0].passage.source.id)
     return {
         "coverage": max(share(text, wanted) for text in texts),
         "heading": max(share(heading, wanted) for heading in headings),
         "meaning": max(hit.dense for hit in top) if found.trust else 0.0,
         "missing": max(absent, default=0.0) / (max(part.weight for part in wanted) or 1.0),
         "unseen": sum(part.weight for part in wanted if not part.seen) / total,
-        "agreement": sum(hit.passage.source.key == first for hit in top) / len(top),
+        "agreement": sum(work_of(hit.passage.source.id) == first for hit in top) / len(top),
         "about": _about(wanted, headings),
         "line": max(
             ((line.own + line.beside) * (0.5 + 0.5 * line.fitting) for line in lines), default=0.0

@@ -28,6 +28,7 @@ from index.reranker import Reranker
 from index.store import OpenIndex
 from index.tokens import fold, topical
 from index.translations import abroad, built_in
+from index.twins import without_twins
 
 _CANDIDATES = 60
 _REORDERED = 30  # what may come to the top: further down nobody minds a copy
@@ -121,6 +122,7 @@ class Retriever:
             idf = self.opened.lexical.idf
             asked = asked_in_both(parts, wanted, everyday, spoken, idf=idf, names=self._names)
             fused = one_scale(fused, passages, asked, spoken)
+            fused = without_twins(fused, passages, asked.named, spoken)
         return order(fused, passages, wanted, spoken, prefer)
 
     def _named_in(self, title: str) -> frozenset[str]:

@@ -17,6 +17,7 @@ from assistant.knowledge import Snapshot
 from assistant.records import Alert, Answer
 from assistant.triage.rules import Rule
 from index.passage import Hit, Passage
+from index.twins import work_of
 
 _MOST = 3
 _LOOKED_AT = 8
@@ -67,7 +68,7 @@ def _found(query: str, rule: Rule, snapshot: Snapshot) -> list[Passage]:
     """Look up the emergency passages of a rule's documents, best first."""
     # A twin in another language is named like the document, with the language behind.
     others = frozenset(
-        one.key for one in snapshot.documents() if one.id.removesuffix("-en") not in rule.documents
+        one.key for one in snapshot.documents() if work_of(one.id) not in rule.documents
     )
     blocked = snapshot.blocked | others
     hits = snapshot.retriever.search(query, _LOOKED_AT, blocked=blocked).hits
