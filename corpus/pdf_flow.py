@@ -31,6 +31,7 @@ from corpus.pdf_words import Line
 from corpus.tables import table_blocks
 
 _EDGE = 0.12  # of the page's height: where running heads and feet stand
+FRAMES = 100  # from this column number on: lines that stand in a frame, a number for each
 _TORN = 200  # from this column number on: lines that were torn apart at a gap
 _FOOTNOTE = re.compile(r"[¹²³⁴⁵⁶⁷⁸⁹*†‡※①-⑨]")
 
@@ -282,9 +283,15 @@ def _goes_on(before: Item, item: Item, first: Item) -> bool:
     if item.line.gaps or (before.line.gaps and len(before.line.cells[0]) > 6):
         return False
     small = item.text[0].islower() and not ended
+    if before.page == item.page and _in_frame(before) != _in_frame(item):
+        return False
     if not same_column:
         return not ended and (small or (is_full(before.line) and not _is_indented(item)))
     return _follows(before.line, item.line) and (small or _is_one_paragraph(before, item, first))
+
+
+def _in_frame(item: Item) -> bool:
+    return FRAMES <= item.line.column < _TORN
 
 
 def _opens(item: Item) -> bool:

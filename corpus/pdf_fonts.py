@@ -6,7 +6,9 @@ Some typesetters map digits to the Unicode private use area: copied text loses t
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -15,7 +17,10 @@ from pdfminer.encodingdb import name2unicode
 from pdfminer.pdftypes import resolve1
 from pdfminer.psparser import PSLiteral
 
+from corpus.pdf_words import Char
 from corpus.symbols import is_symbol_font, symbol
+
+_SUBSET = re.compile(r"^[A-Z]{6}\+")
 
 
 def is_private(character: str) -> bool:
@@ -28,13 +33,20 @@ def private_map(fonts: object) -> dict[tuple[str, str], str]:
     found: dict[tuple[str, str], str] = {}
     with suppress(Exception):  # a font that breaks here only stays unmapped, and is reported
         for font in (resolve1(value) for value in (resolve1(fonts) or {}).values()):
-            found.update(_font_map(font))
+            for key, letter in _font_map(font).items():
+                if found.setdefault(key, letter) != letter:
+                    found[key] = key[1]  # two parts of a font disagree: it stays private
     return found
+
+
+def plain_name(font: str) -> str:
+    """Take the tag off the name of a font of which only a part is embedded (ABCDEF+Times)."""
+    return _SUBSET.sub("", font)
 
 
 def _font_map(font: dict[str, Any]) -> dict[tuple[str, str], str]:
     base = font.get("BaseFont")
-    name = str(base.name if isinstance(base, PSLiteral) else base)
+    name = plain_name(str(base.name if isinstance(base, PSLiteral) else base))
     encoding = resolve1(font.get("Encoding"))
     stream = resolve1(font.get("ToUnicode"))
     if not isinstance(encoding, dict) or stream is None:
@@ -56,14 +68,20 @@ def _font_map(font: dict[str, Any]) -> dict[tuple[str, str], str]:
     return found
 
 
-def settle(character: str, font: str, known: dict[tuple[str, str], str]) -> str:
+def settled(char: Char, known: dict[tuple[str, str], str]) -> Char:
     """Replace a private character by what it stands for, where that is known for sure."""
-    if not is_private(character):
-        return character
-    if (font, character) in known:
-        return known[font, character]
-    if "\uf020" <= character <= "\uf0ff":
-        plain = symbol(font, ord(character))
+    letter = char.text
+    if len(letter) != 1 or letter <= "\x7f":
+        return char
+    if not is_private(letter):
+        # Symbol has ≥ where Latin-1 has ³: without a table of its own it was read as Latin-1.
+        undecoded = letter <= "\xff" and is_symbol_font(char.font)
+        return replace(char, text=symbol(char.font, ord(letter))) if undecoded else char
+    name = plain_name(char.font)
+    if (name, letter) in known:
+        return replace(char, text=known[name, letter])
+    if "\uf020" <= letter <= "\uf0ff":
+        plain = symbol(name, ord(letter))
         # A digit is believed only from a font of symbols or letters, never from an ornament.
-        return plain if is_symbol_font(font) or plain.isascii() else character
-    return character
+        return replace(char, text=plain) if is_symbol_font(name) or plain.isascii() else char
+    return char

@@ -208,26 +208,3 @@ def _space(before: str, after: str, gap: float, raised: bool) -> str:
     if is_cjk(before) or is_cjk(after):
         return " " if gap > 0.9 else ""
     return " " if gap > 0.1 else ""
-
-
-def upright(chars: Sequence[Char], width: float, height: float) -> list[Char]:
-    """Turn the characters of a sideways page so that most of them can be read; drop the rest."""
-    counts: dict[int, int] = defaultdict(int)
-    for char in chars:
-        counts[char.angle] += 1
-    if not counts:
-        return []
-    angle = max(counts, key=lambda key: counts[key])
-    return [_turned(char, angle, width, height) for char in chars if char.angle == angle]
-
-
-def _turned(char: Char, angle: int, width: float, height: float) -> Char:
-    if angle == 90:  # reads from bottom to top
-        box = (height - char.bottom, height - char.top, char.x0, char.x1)
-    elif angle == 270:  # reads from top to bottom
-        box = (char.top, char.bottom, width - char.x1, width - char.x0)
-    elif angle == 180:
-        box = (width - char.x1, width - char.x0, height - char.bottom, height - char.top)
-    else:
-        return char
-    return Char(char.text, *box, char.size, char.font)
