@@ -28,6 +28,7 @@ _FOREIGN = 0.25  # accented letters: more than any language but a misread one ha
 _ACCENTED = 0.35
 _LEAST_LETTERS = 120
 _FEW_VOWELS = 0.2
+_LONGEST_WORD = 24
 # What Windows shows for the bytes 0x80 to 0x9F, where Latin-1 has control codes.
 _WINDOWS = {
     bytes([code]).decode("cp1252"): bytes([code])
@@ -76,10 +77,11 @@ def _is_misread(text: str) -> bool:
     if chinese >= 6 and chinese > 0.5 * len(text):
         return _reads_as(text.encode("gb18030", "ignore"), "utf-8", 0.5 * chinese)
     foreign = sum("\u0080" <= sign <= "\u00ff" or sign in _WINDOWS for sign in text)
-    if foreign < 4 or foreign < _FOREIGN * len(text):
+    # Dots, dashes and quotation marks are Chinese as well; letters with accents are not.
+    accented = sum("\u00c0" <= sign <= "\u00ff" and sign not in "×÷" for sign in text)
+    if accented < 2 or foreign < max(_FOREIGN * len(text), 4):
         return False
     # Its control codes may already be gone, and then nothing can be put back.
-    accented = sum("\u00c0" <= sign <= "\u00ff" for sign in text)
     if accented >= 8 and accented > _ACCENTED * len(text):
         return True
     raw = b"".join(_byte(sign) for sign in text)
@@ -106,8 +108,10 @@ def _lacks_vowels(text: str) -> bool:
     if len(letters) < _LEAST_LETTERS or len(letters) < 0.4 * len("".join(text.split())):
         return False
     vowels = sum(letter in "aeiouy" for letter in letters) / len(letters)
-    clusters = sum(bool(_CONSONANTS.search(word)) for word in words) / len(words)
-    return vowels < _FEW_VOWELS or clusters > 0.2
+    # Where a page's spaces are lost its words run together, and no cluster means anything.
+    apart = [word for word in words if len(word) <= _LONGEST_WORD]
+    clusters = sum(bool(_CONSONANTS.search(word)) for word in apart)
+    return vowels < _FEW_VOWELS or clusters > max(0.2 * len(apart), 3)
 
 
 def _is_rare(text: str) -> bool:

@@ -22,6 +22,7 @@ from corpus.assemble import assemble
 from corpus.clean import fold_line, split_bullet
 from corpus.document import Block, ParsedFile
 from corpus.errors import FileRefused
+from corpus.garble import without_garble
 from corpus.pictures import note_pictures
 from corpus.sandbox import FRESH_CLOCK, Limits, Sandbox
 
@@ -72,7 +73,8 @@ def parse_in_process(
     container.check_inside(path, kind, data, limits)
     reader = _READERS[kind]
     parsed = reader(path, data, limits, step)
-    parsed = note_pictures(replace(parsed, blocks=assemble(parsed.blocks)))
+    parsed = without_garble(replace(parsed, blocks=assemble(parsed.blocks)))
+    parsed = note_pictures(parsed)
     if not any(block.text.strip() or block.rows for block in parsed.blocks):
         raise FileRefused(
             "no-text", "文件里没有可以提取的文字（可能是扫描件或图片）。请提供带文字的版本。"

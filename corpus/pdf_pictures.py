@@ -19,7 +19,7 @@ from corpus.pdf_tables import Box
 _LARGE_PICTURE = 0.12  # of the page's area: as large as a table might be
 _FULL_PICTURE = 0.8
 _SCAN_PICTURE = 0.3
-_FEW_LETTERS = 80  # a stamp, a running head or a page number over a scanned page
+_FEW_LETTERS = 60  # a stamp, a running head or a page number over a scanned page
 _MOST_OBJECTS = 20_000
 _DEEPEST_FORM = 8
 
