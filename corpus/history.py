@@ -83,20 +83,15 @@ def restored(was: Row | None, now: Row | None) -> Row | None:
     What had not been there is held back, not removed, and what a changed file could bring again is
     pinned: the same files, added again at night, must not undo a rollback.
     """
+    if not alters(was, now):
+        return None
     if was is None:
-        if now is None or now["state"] == "quarantined":
-            return None
-        return {
-            **now,
-            "state": "quarantined",
-            "pinned": 1,
-            "published_by": "",
-            "published_at": None,
-        }
+        assert now is not None
+        unpublished = {"published_by": "", "published_at": None}
+        return {**now, "state": "quarantined", "pinned": 1, **unpublished}
     other = now is not None and now["signature"] != was["signature"]
     undone = now is not None and not now["pinned"] and (other or was["state"] == "quarantined")
-    row = {**was, "pinned": int(bool(was["pinned"] or undone))}
-    return None if row == now else row
+    return {**was, "pinned": int(bool(was["pinned"] or undone))}
 
 
 def put(connection: sqlite3.Connection, key: str, was: Row | None, now: Row | None) -> None:

@@ -17,9 +17,9 @@ _LONGEST_NAME = 80
 
 def person(name: str) -> str:
     """Give a name as it is kept and compared: one form of each character, nothing unprintable."""
-    plain = unicodedata.normalize("NFKC", name.encode("utf-8", "replace").decode("utf-8"))
-    shown = "".join(one if one.isprintable() else " " for one in plain)
-    return " ".join(shown.split())[:_LONGEST_NAME]
+    valid = name.encode("utf-8", "replace").decode("utf-8")
+    shown = _printable(unicodedata.normalize("NFKC", _printable(valid)))
+    return " ".join(shown.split())[:_LONGEST_NAME].strip()
 
 
 def is_own(added_by: str, by: str) -> bool:
@@ -58,3 +58,9 @@ def state_of_new_text(was: Row, state: State) -> State:
             f"先 mentor library publish {was['key']}，再加入一次。"
         )
     return "quarantined" if was["pinned"] else state
+
+
+def _printable(text: str) -> str:
+    return "".join(
+        " " if one.isspace() else one for one in text if one.isprintable() or one.isspace()
+    )
