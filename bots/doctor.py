@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from assistant.build import build_mentor
 from assistant.settings import Settings
 from bots.console import explain
+from corpus import tesseract
 from corpus.catalogue import Catalogue
 from index.build import pending
 from index.encoder import load_encoder
@@ -36,6 +37,7 @@ def examine(settings: Settings) -> list[Check]:
         ("编码器", _encoder),
         ("索引", _index),
         ("提问", _asking),
+        ("文字识别", _recognition),
         ("磁盘", _disk),
         ("生成模型", _model),
     )
@@ -97,6 +99,19 @@ def _asking(settings: Settings) -> Iterator[Check]:
     if took >= _SLOW_MS:
         says += "，偏慢：请关掉别的程序再试，或换一台内存更大、更快的机器"
     yield Check("提问", took < _SLOW_MS, f"{says}。")
+
+
+def _recognition(settings: Settings) -> Iterator[Check]:
+    """Say whether scans can be read: nothing is wrong where they cannot."""
+    known = tesseract.languages()
+    how = f"（Debian/Ubuntu：{tesseract.INSTALL}）"
+    if not known:
+        says = f"没有装 tesseract：扫描件和图片表格读不了。需要时请安装{how}。"
+    elif "chi_sim" not in known:
+        says = f"tesseract 没有中文：中文扫描件读不了。需要时请安装{how}。"
+    else:
+        says = "tesseract 可用，扫描件和图片表格会识别成文字（只供查找，其中的数字不用来作答）。"
+    yield Check("文字识别", True, says)
 
 
 def _disk(settings: Settings) -> Iterator[Check]:

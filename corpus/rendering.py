@@ -15,7 +15,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import pdfplumber
 import pypdfium2
 from PIL import Image, UnidentifiedImageError
 
@@ -23,6 +22,8 @@ from corpus import container
 from corpus.errors import FileRefused
 from corpus.office_pictures import slide_count, slide_pictures, word_pictures
 from corpus.pdf_pictures import large_boxes
+from corpus.pdfium import view_of
+from corpus.pdfium_paths import Paths
 from corpus.sandbox import Limits
 
 MOST_WIDTH = 2000
@@ -96,16 +97,18 @@ def no_such_page(number: int) -> FileRefused:
 
 
 def _boxes(path: Path, number: int) -> list[_Fractions]:
-    with pdfplumber.open(path, pages=[number]) as plumber:
-        if not plumber.pages:
+    """Find the large pictures on a page as the reader of PDFs does, so that they are the same."""
+    with closing(_open(path)) as document:
+        if not 1 <= number <= len(document):
             raise no_such_page(number)
-        page = plumber.pages[0]
-        left, top, right, bottom = page.cropbox
-        wide, high = max(right - left, 1.0), max(bottom - top, 1.0)
-        boxes = [(one["x0"], one["top"], one["x1"], one["bottom"]) for one in page.images]
+        with closing(document[number - 1]) as page:
+            view = view_of(page)
+            paths = Paths(view)
+            paths.take_page(page)
+        wide, high = (max(side, 1.0) for side in view.size)
         return [
-            _clip((x0 - left) / wide, (y0 - top) / high, (x1 - left) / wide, (y1 - top) / high)
-            for x0, y0, x1, y1 in large_boxes(boxes, wide * high)
+            _clip(x0 / wide, top / high, x1 / wide, bottom / high)
+            for x0, top, x1, bottom in large_boxes(paths.images, wide * high)
         ]
 
 

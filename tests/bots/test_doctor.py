@@ -18,7 +18,7 @@ from index.built_in import CHINESE
 from index.encoder import load_encoder
 from index.store import Store
 
-NAMES = ["资料库", "编码器", "索引", "提问", "磁盘", "生成模型"]
+NAMES = ["资料库", "编码器", "索引", "提问", "文字识别", "磁盘", "生成模型"]
 Usage = namedtuple("Usage", "total used free")
 
 
@@ -77,6 +77,17 @@ def test_a_missing_encoder_does_not_hide_the_rest(home, tmp_path):
     assert not checks["编码器"].ok and str(tmp_path / "model") in checks["编码器"].says
     assert not checks["提问"].ok
     assert checks["资料库"].ok and checks["索引"].ok and checks["磁盘"].ok
+
+
+@pytest.mark.parametrize(
+    ("known", "says"),
+    [((), "没有装 tesseract"), (("eng",), "没有中文"), (("chi_sim", "eng"), "可用")],
+)
+def test_whether_scans_can_be_read_is_told_with_how_to_get_it(home, monkeypatch, known, says):
+    monkeypatch.setattr(doctor.tesseract, "languages", lambda: known)
+    check = found(home)["文字识别"]
+    assert check.ok and says in check.says
+    assert ("apt install tesseract-ocr tesseract-ocr-chi-sim" in check.says) == (len(known) < 2)
 
 
 def test_a_part_that_breaks_in_a_way_nobody_foresaw(home, monkeypatch):
