@@ -147,6 +147,8 @@ def _is_contents_title(line: Line) -> bool:
 
 def _is_running(line: Line, page: Page, running: frozenset[str]) -> bool:
     text = fold_line(line.text)
+    if page.tables and is_continued(text):
+        return True
     at_edge = line.bottom < _EDGE * page.height or line.top > (1 - _EDGE) * page.height
     if is_page_number(text):
         lowest = line.top > 0.7 * page.height and all(x.top <= line.top + 1 for x in page.lines)
@@ -161,8 +163,7 @@ def _stream(pages: Sequence[Page]) -> Iterator[Item | Block]:
     def adjoin(first: RuledTable, second: RuledTable) -> bool:
         below = any(line.top > first.box[3] - 2 for line in by_number[first.page].lines)
         return not below and not any(
-            line.bottom < second.box[1] + 2 and not is_continued(line.text)
-            for line in by_number[second.page].lines
+            line.bottom < second.box[1] + 2 for line in by_number[second.page].lines
         )
 
     tables = continue_tables([table for page in pages for table in page.tables], adjoin)
@@ -174,6 +175,7 @@ def _stream(pages: Sequence[Page]) -> Iterator[Item | Block]:
                 blocks = table_blocks(
                     table.rows,
                     pages=table.row_pages,
+                    header_rows=table.header_rows or None,
                     emphasised=table.emphasised,
                     flags=flags,
                 )

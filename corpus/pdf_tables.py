@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
 from corpus.clean import is_cjk, join_pair
 from corpus.pdf_columns import lines_of
+from corpus.pdf_open_tables import open_tables
 from corpus.pdf_words import Char, Line, words_of
 from corpus.tables import tidy
 
@@ -43,6 +44,7 @@ class RuledTable:
     doubtful: bool = False
     row_pages: tuple[int, ...] = ()
     emphasised: int = 0
+    header_rows: int = 0  # 0: not known
 
 
 def read_table(
@@ -77,6 +79,18 @@ def read_table(
         box, tuple(across), rows, page, doubtful, (page,) * len(rows), _emphasised(fonts)
     )
     return table, taken
+
+
+def read_open_tables(
+    rules: Sequence[Box], chars: Sequence[Char], page: int
+) -> Iterator[tuple[RuledTable, list[Char]]]:
+    """Read the tables of a page that only have rules across."""
+    for found in open_tables(rules, chars):
+        read = read_table(found.cells, chars, page)
+        if read is not None:
+            table, taken = read
+            doubtful = table.doubtful or not found.sure
+            yield replace(table, header_rows=found.header_rows, doubtful=doubtful), taken
 
 
 class _Grid:

@@ -261,7 +261,8 @@ def _cells(names: Sequence[str], row: Sequence[str], language: Language) -> Iter
             continue
         name = names[position] if position < len(names) else ""
         last = said[-1] if position and row[position - 1] else None
-        if last and value == last[1][-1] and name in last[0]:
+        merged = last and value == last[1][-1] and name in last[0]
+        if merged and (name or len(value) > _GROUP_LENGTH):
             continue
         if len(said) == 1 and last and value == row[0] and name and _is_range(value):
             last[0].append(name)

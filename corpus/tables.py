@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from corpus.clean import fold_line, split_bullet
 from corpus.document import Block
@@ -245,7 +246,19 @@ def is_doubtful(rows: Rows, header_rows: int = 0) -> bool:
     if sum(not cell for cell in cells) > _HOLES * len(cells):
         return True
     names = list(zip(*rows[:header_rows], strict=True))
-    return any(_is_askew(row, names) for row in rows[header_rows:])
+    return _names_twice(names) or any(_is_askew(row, names) for row in rows[header_rows:])
+
+
+def _names_twice(names: Sequence[tuple[str, ...]]) -> bool:
+    """Say whether columns apart from each other share a name: the name above them was not read.
+
+    A table set in two halves, 药物 | 剂量 | 药物 | 剂量, repeats all its names in turn.
+    """
+    runs = [name for name, _ in groupby(names) if any(name)]
+    if len(set(runs)) == len(runs):
+        return False
+    half = len(set(runs))
+    return runs != (runs[:half] * len(runs))[: len(runs)] or bool(len(runs) % half)
 
 
 def _is_askew(row: Sequence[str], names: Sequence[tuple[str, ...]]) -> bool:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from corpus.document import Block
 from corpus.pack import MAX_WEIGHT, MIN_WEIGHT, weight
-from corpus.split import row_sentences, split
+from corpus.split import split
 
 from .fakes import document, item, prose, table, title
 
@@ -251,51 +251,6 @@ def test_the_lead_in_of_a_list_is_no_caption_of_a_table_after_it():
     assert chunks[2].text.startswith("药名：")
 
 
-def test_a_header_of_two_levels_is_joined_and_a_merged_one_said_once():
-    rows = table(
-        ("药名", "剂量", "剂量", ""),
-        ("药名", "成人", "儿童", "备注"),
-        ("甲", "1 g", "0.5 g", "饭后"),
-        header=2,
-    )
-    assert row_sentences(rows) == ["药名：甲；剂量·成人：1 g；剂量·儿童：0.5 g；备注：饭后"]
-
-
-def test_a_row_merged_over_all_columns_is_said_with_each_row_below_it():
-    rows = table(
-        ("程度", "剂量"),
-        ("成人", "成人"),
-        ("轻度", "10 mg"),
-        ("儿童", "儿童"),
-        ("轻度", "2.5 mg"),
-        ("注：用药前称体重", "注：用药前称体重"),
-    )
-    assert row_sentences(rows) == [
-        "成人：程度：轻度；剂量：10 mg",
-        "儿童：程度：轻度；剂量：2.5 mg",
-        "注：用药前称体重",
-    ]
-    assert texts(rows)[0].split("\n")[1] == "成人"
-
-
-def test_equal_doses_are_no_merged_cell():
-    assert row_sentences(table(("起始", "常用"), ("1.5 mg", "1.5 mg"))) == [
-        "起始：1.5 mg；常用：1.5 mg"
-    ]
-
-
-def test_without_a_header_cells_are_said_bare_and_empty_ones_not_at_all():
-    assert row_sentences(table(("甲", "", "1 g"), ("乙", "每日", "2 g"), header=0)) == [
-        "甲；1 g",
-        "乙；每日；2 g",
-    ]
-    assert row_sentences(table(("药名",), ("甲",), ("乙",))) == ["药名：甲", "药名：乙"]
-
-
-def test_line_breaks_in_cells_do_not_break_a_row():
-    assert row_sentences(table(("药\n名", "量"), ("甲\n片", "1\ng"))) == ["药 名：甲 片；量：1 g"]
-
-
 def test_a_table_of_nothing_gives_nothing():
     assert texts(Block("Table", ""), table(("", ""), header=0)) == []
 
@@ -404,16 +359,3 @@ def test_ids_are_unique_and_spans_in_order(blocks):
     starts = [chunk.span[0] for chunk in chunks]
     assert starts == sorted(starts)
     assert all(chunk.span[0] <= chunk.span[1] for chunk in chunks)
-
-
-def test_the_rows_of_an_english_table_have_english_marks():
-    rows = table(
-        ("Drug", "Dose"), ("Adults", "Adults"), ("Enalapril", "5 mg"), ("Losartan", "25 mg")
-    )
-    said = ["Adults: Drug: Enalapril; Dose: 5 mg", "Adults: Drug: Losartan; Dose: 25 mg"]
-    assert row_sentences(rows, "en") == said
-    captioned = dataclasses.replace(rows, text="Oral doses:")
-    found = split(document(captioned, language="en"))
-    assert [chunk.text for chunk in found if chunk.kind == "row"] == [
-        f"Oral doses: {row}" for row in said
-    ]

@@ -5,8 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.table_headers import find_header
-from corpus.tables import Cell, expand, is_doubtful, table_blocks
+from corpus.tables import Cell, expand, is_doubtful, table_blocks, tidy
 
 
 def test_merged_cells_fill_every_place_that_they_cover() -> None:
@@ -40,19 +39,6 @@ def test_expanding_gives_a_rectangle_that_holds_every_cell(marked: list[list[Cel
 def test_a_hostile_span_stays_small() -> None:
     grid = expand([[Cell("a", columns=10**9, rows=10**9)]] * 3)
     assert sum(map(len, grid)) <= 3 * 200
-
-
-def test_headers_by_their_looks() -> None:
-    assert find_header([["药物", "剂量"], ["氨氯地平", "5 mg"], ["依那普利", "10 mg"]]).rows == 1
-    assert find_header([["早餐", "牛奶250ml"], ["午餐", "米饭100g"]]).rows == 0
-    assert (
-        find_header(
-            [["WEIGHT", "ISONIAZID 100 mg tablet"], ["2 kg", "¼ tab"], ["4 kg", "½ tab"]]
-        ).rows
-        == 1
-    )
-    two = [["危险因素", "血压", "血压"], ["危险因素", "1级", "2级"], ["无", "低危", "中危"]]
-    assert find_header(two).rows == 2
 
 
 def test_a_row_of_one_merged_cell_names_the_part_below_it() -> None:
@@ -110,9 +96,80 @@ def test_labels_above_a_wide_table_are_read_as_text() -> None:
     assert (table.text, table.rows[0][0], table.header_rows) == ("DT.01", "Input", 1)
 
 
+def test_one_label_above_a_full_header_is_text_and_a_header_of_two_levels_is_none() -> None:
+    rows = [
+        ["Schedule ID", "S.01: Contacts", "", ""],
+        ["Name", "Trigger", "Due", "Comment"],
+        ["Contact 1", "None", "12 weeks", ""],
+    ]
+    label, table = table_blocks(rows)
+    assert (label.text, table.text) == ("Schedule ID: S.01: Contacts", "S.01: Contacts")
+    levels = [["体重", *["剂量"] * 3], ["体重", "片", "ml", "支"], ["5 kg", "1", "2", "3"]]
+    (table,) = table_blocks(levels)
+    assert (table.text, table.header_rows) == ("", 2)
+
+
 def test_a_table_of_holes_is_doubtful() -> None:
     assert is_doubtful([["a", "", ""], ["", "", "b"]])
     assert not is_doubtful([["a", "b"], ["c", ""]])
+
+
+def test_rows_askew_to_their_header_are_doubtful() -> None:
+    header = ["年龄", "剂量（mg）", "剂量（mg）", "剂量（ml）"]
+    assert not is_doubtful([header, ["14天以下", "5 mg", "5 mg", "0.5 ml"]], 1)
+    assert is_doubtful([header, ["14天以下", "14天以下", "5 mg", "0.5 ml"]], 1)
+
+
+def test_columns_that_share_a_name_apart_from_each_other_are_doubtful() -> None:
+    body = ["甲", "5 mg", "10 mg", "1 mg", "2 mg"]
+    assert is_doubtful([["药物", "起始", "最大", "起始", "最大"], body], 1)
+    assert not is_doubtful([["药物", "起始", "最大", "次数", "疗程"], body], 1)
+    # A list set in two halves repeats all its names.
+    assert not is_doubtful([["药物", "剂量", "药物", "剂量"], body[:4]], 1)
+
+
+def test_an_unsure_header_marks_the_table() -> None:
+    (table,) = table_blocks([["春季", "夏季"], ["张三", "李四"], ["赵", "钱"]])
+    assert (table.header_rows, table.flags) == (0, ("doubtful_table",))
+
+
+def test_a_header_that_is_said_again_is_no_row() -> None:
+    head = ["级别", "收缩压"]
+    (table,) = table_blocks([head, ["1级", "140～159"], head, ["2级", "≥160"]])
+    assert table.rows == (("级别", "收缩压"), ("1级", "140～159"), ("2级", "≥160"))
+
+
+def test_a_row_that_only_repeats_what_reaches_into_it_is_no_row() -> None:
+    rows = [["药物", "剂量"], ["甲", "5 mg"], ["甲", ""], ["乙", ""]]
+    (table,) = table_blocks(rows)
+    assert table.rows[1:] == (("甲", "5 mg"), ("乙", ""))
+
+
+def test_a_column_that_only_repeats_its_neighbour_is_a_false_rule() -> None:
+    assert tidy([["药物", "剂量", "剂量"], ["甲", "5 mg", ""]]) == [
+        ["药物", "剂量"],
+        ["甲", "5 mg"],
+    ]
+    assert tidy([["", "a"], ["b", "b"], ["", "c"]]) == [["a"], ["b"], ["c"]]
+    kept = [["药物", "剂量", "备注"], ["甲", "5 mg", ""]]
+    assert tidy(kept) == kept
+
+
+def test_a_merged_first_column_names_the_table() -> None:
+    rows = [
+        ["奈韦拉平", "体重", "剂量"],
+        ["奈韦拉平", "<2 kg", "2 mg"],
+        ["奈韦拉平", "≥2 kg", "5 mg"],
+    ]
+    (table,) = table_blocks(rows)
+    assert (table.text, table.rows[0], table.header_rows) == ("奈韦拉平", ("体重", "剂量"), 1)
+
+
+def test_a_long_title_row_is_text_and_the_header_below_it_is_found() -> None:
+    long = "用药说明\n" + "本表供基层医生参考，" * 12
+    text, *rest, table = table_blocks([[long, long], ["药物", "剂量"], ["甲", "5 mg"]])
+    assert (text.kind, text.text, len(rest)) == ("NarrativeText", "用药说明", 1)
+    assert (table.text, table.header_rows) == ("用药说明", 1)
 
 
 @given(st.lists(st.lists(st.text(max_size=8), min_size=3, max_size=3), max_size=8))
