@@ -87,3 +87,17 @@ def library(desk, mentor, shelf):
     staff = Staff(Guard(SecretStr(KEY)), desk, Evaluation(), lambda *_: (True, ()), shelf=shelf)
     yield create_app(mentor, version="1", staff=staff)
     staff.close()
+
+
+@pytest.fixture
+def visitor(library):
+    """A browser at the library that nobody has logged in."""
+    with TestClient(library, headers=BROWSER, follow_redirects=False) as client:
+        yield client
+
+
+@pytest.fixture
+def officer(visitor):
+    """A browser at the library, logged in with its only key."""
+    assert visitor.post("/staff/login", data={"key": KEY}).status_code == 303
+    return visitor
