@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from statistics import median
 
 from corpus.clean import is_cjk
@@ -84,15 +85,18 @@ def without_doubles(chars: Iterable[Char]) -> list[Char]:
     seen: dict[tuple[str, int, int], list[Char]] = defaultdict(list)
     kept = []
     for char in chars:
-        across, down = int(char.x0 // 4), int(char.top // 4)
-        if char.text.strip() and any(
-            _coincide(char, other)
-            for dx in (-1, 0, 1)
-            for dy in (-1, 0, 1)
-            for other in seen.get((char.text, across + dx, down + dy), ())
-        ):
-            continue
-        seen[char.text, across, down].append(char)
+        text, across, down = char.text, int(char.x0 // 4), int(char.top // 4)
+        if not text.isspace():
+            near = [
+                other
+                for x in (across - 1, across, across + 1)
+                for y in (down - 1, down, down + 1)
+                if (text, x, y) in seen
+                for other in seen[text, x, y]
+            ]
+            if near and any(_coincide(char, other) for other in near):
+                continue
+            seen[text, across, down].append(char)
         kept.append(char)
     return kept
 
@@ -123,7 +127,7 @@ def words_of(chars: Iterable[Char]) -> list[Word]:
 
 
 def _word(run: Sequence[Char]) -> Word:
-    bold = sum(bool(_BOLD.search(char.font)) for char in run) * 2 > len(run)
+    bold = sum(_is_bold(char.font) for char in run) * 2 > len(run)
     return Word(
         "".join(char.text for char in run),
         run[0].x0,
@@ -134,6 +138,11 @@ def _word(run: Sequence[Char]) -> Word:
         bold,
         tuple(run),
     )
+
+
+@lru_cache(maxsize=1000)
+def _is_bold(font: str) -> bool:
+    return bool(_BOLD.search(font))
 
 
 def line_of(row: Sequence[Word], left: float, right: float, column: int) -> Line:

@@ -14,11 +14,13 @@ from corpus.pdf_drawing import Box, View
 _MOST_OBJECTS = 100_000  # on one page: past this it is a drawing or a bomb
 _MOST_POINTS = 400_000
 _DEEPEST_FORM = 12
+_MOVE, _CURVE = c.FPDF_SEGMENT_MOVETO, c.FPDF_SEGMENT_BEZIERTO
 _STRAIGHT = 0.1  # points: how far a rule may lean
 _EXACT = 0.005  # points: single precision cannot tell less apart; a drawn box may lean no more
 
 _Matrix = tuple[float, float, float, float, float, float]
 _Point = tuple[float, float]
+_Stop = tuple[_Point, bool]  # where a line or curve ends, and whether it was a curve
 _IDENTITY: _Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
@@ -26,10 +28,11 @@ class Paths:
     """Collects what a page draws beside its characters, forms within forms included."""
 
     def __init__(self, view: View) -> None:
-        self._view = view
         self._objects = 0
         self._points = 0
+        self._shown = _matrix_to(view)
         self._x, self._y = c_float(), c_float()
+        self._at = byref(self._x), byref(self._y)
         self.rules: list[Box] = []
         self.boxes: list[Box] = []
         self.images: list[Box] = []
@@ -50,14 +53,16 @@ class Paths:
                 self._take_path(drawn, _times(_matrix_of(drawn), to_page))
             elif kind == c.FPDF_PAGEOBJ_IMAGE:
                 place = _times(_matrix_of(drawn), to_page)
-                corners = [_apply(place, x, y) for x, y in ((0, 0), (1, 0), (0, 1), (1, 1))]
-                across, down = zip(*corners, strict=True)
-                box = self._view.box(min(across), min(down), max(across), max(down))
-                self.images.append(box)
+                self._take_image(place)
             elif kind == c.FPDF_PAGEOBJ_FORM and depth < _DEEPEST_FORM:
                 count = c.FPDFFormObj_CountObjects(drawn)
                 inner = (c.FPDFFormObj_GetObject(drawn, index) for index in range(count))
                 self._take(inner, _times(_matrix_of(drawn), to_page), depth + 1)
+
+    def _take_image(self, to_page: _Matrix) -> None:
+        a, b, d, e, f, g = _times(to_page, self._shown)  # from the unit square
+        across, down = (f, f + a, f + d, f + a + d), (g, g + b, g + e, g + b + e)
+        self.images.append((min(across), min(down), max(across), max(down)))
 
     def _take_path(self, drawn: c.FPDF_PAGEOBJECT, to_page: _Matrix) -> None:
         for run in self._runs(drawn, to_page):
@@ -78,38 +83,38 @@ class Paths:
         self.rules += [(x0, top, x0, bottom), (x1, top, x1, bottom)]
 
     def _take_rule(self, one: _Point, other: _Point) -> None:
+        across, down = abs(one[0] - other[0]), abs(one[1] - other[1])
+        if across < _STRAIGHT > down or (across >= _STRAIGHT <= down):
+            return
         x0, top, x1, bottom = _spanned(one, other)
-        if bottom - top < _STRAIGHT:
-            self.rules.append((x0, top, x1, top))
-        elif x1 - x0 < _STRAIGHT:
-            self.rules.append((x0, top, x0, bottom))
+        self.rules.append((x0, top, x1, top) if down < _STRAIGHT else (x0, top, x0, bottom))
 
-    def _runs(
-        self, drawn: c.FPDF_PAGEOBJECT, to_page: _Matrix
-    ) -> Iterator[list[tuple[_Point, bool]]]:
+    def _runs(self, drawn: c.FPDF_PAGEOBJECT, to_page: _Matrix) -> Iterator[list[_Stop]]:
         """Follow a path: each run of points drawn without lifting the pen, and which are curves.
 
         Only where a curve ends is listed, not what bends it.
         """
-        run: list[tuple[_Point, bool]] = []
-        left = 0  # of the points that make up a curve
         count = c.FPDFPath_CountSegments(drawn)
         self._points += count
+        run: list[_Stop] = []
+        bends = 0  # how many points of a curve are still to come
+        ma, mb, mc, md, me, mf = _times(to_page, self._shown)
         for index in range(count if self._points <= _MOST_POINTS else 0):
             segment = c.FPDFPath_GetPathSegment(drawn, index)
             kind = c.FPDFPathSegment_GetType(segment)
-            if kind == c.FPDF_SEGMENT_MOVETO:
-                if len(run) > 1:
-                    yield run
+            if kind == _MOVE and len(run) > 1:
+                yield run
+            if kind == _MOVE:
                 run = []
-            if kind == c.FPDF_SEGMENT_BEZIERTO:
-                left = (left or 3) - 1
-                if left:
+            elif kind == _CURVE:
+                bends = (bends or 3) - 1
+                if bends:
                     continue
-            c.FPDFPathSegment_GetPoint(segment, byref(self._x), byref(self._y))
-            x, y = _apply(to_page, self._x.value, self._y.value)
-            run.append((self._view.point(x, y), kind == c.FPDF_SEGMENT_BEZIERTO))
-            if c.FPDFPathSegment_GetClose(segment) and not _near(run[0][0], run[-1][0]):
+            c.FPDFPathSegment_GetPoint(segment, *self._at)
+            x, y = self._x.value, self._y.value
+            run.append(((ma * x + mc * y + me, mb * x + md * y + mf), kind == _CURVE))
+            closes = kind != _MOVE and c.FPDFPathSegment_GetClose(segment)
+            if closes and not _near(run[0][0], run[-1][0]):
                 run.append((run[0][0], False))
         if len(run) > 1:
             yield run
@@ -154,6 +159,7 @@ def _times(inner: _Matrix, outer: _Matrix) -> _Matrix:
     )
 
 
-def _apply(matrix: _Matrix, x: float, y: float) -> _Point:
-    a, b, d, e, f, g = matrix
-    return a * x + d * y + f, b * x + e * y + g
+def _matrix_to(view: View) -> _Matrix:
+    """Give the map from the page's own space to what is shown of it."""
+    (e, f), (x, g), (h, y) = view.point(0, 0), view.point(1, 0), view.point(0, 1)
+    return x - e, g - f, h - e, y - f, e, f
