@@ -1,4 +1,4 @@
-"""`mentor library`: add, list, show and lint documents; the rest is in cli_publishing.py."""
+"""`mentor library`: add, list and show documents; cli_lint.py and cli_publishing.py do the rest."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 import corpus
-from bots import cli_publishing
+from bots import cli_lint, cli_publishing
 from bots.cli_publishing import By, who
 from bots.console import described, hint, progress, say, say_json, settings
 from bots.library_text import STATES, as_json_row, clip, say_findings, who_and_when
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from corpus.ingest import Outcome, Status
 
 app = typer.Typer(help="资料库：加入、查看、检查、发布、停用、回滚文档。", no_args_is_help=True)
+app.add_typer(cli_lint.app)
 app.add_typer(cli_publishing.app)
 STARTER = Path(corpus.__file__).parent / "library"
 Json = Annotated[bool, typer.Option("--json", help="输出 JSON，供程序读取。")]
@@ -147,30 +148,6 @@ def show(context: typer.Context, name: Name, as_json: Json = False) -> None:
             say(f"\n## {chunk.section_path}" + (f"（第 {chunk.page} 页）" if chunk.page else ""))
         if chunk.kind != "row":
             say(chunk.text)
-
-
-@app.command(
-    help=described(
-        "列出读入时发现的疑点。",
-        "mentor library lint",
-    )
-)
-def lint(
-    context: typer.Context,
-    name: Annotated[str | None, typer.Argument(help="文档编号；不给则检查全部。")] = None,
-    as_json: Json = False,
-) -> None:
-    """Show what looked doubtful when the documents were read."""
-    catalogue = Catalogue(settings(context).home)
-    records = [catalogue.find(name)] if name else list(catalogue.records())
-    if as_json:
-        say_json([as_json_row(record) for record in records])
-        return
-    doubtful = [record for record in records if record.findings]
-    for record in doubtful:
-        say(f"{record.metadata.key}  {record.metadata.title}")
-        say_findings(record.findings)
-    say(f"检查了 {len(records)} 份文档，{len(doubtful)} 份有疑点。")
 
 
 def _line(outcome: Outcome) -> str:

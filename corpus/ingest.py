@@ -19,6 +19,7 @@ from typing import Any, Literal
 from corpus.catalogue import Catalogue, Record
 from corpus.document import Chunk, Document, Finding, Metadata, ParsedFile, State
 from corpus.errors import FileRefused, MetadataError
+from corpus.hazards import REGISTER
 from corpus.lint import lint
 from corpus.metadata import (
     SIDECAR_SUFFIX,
@@ -109,7 +110,9 @@ def ingest(
 
 def _wanted(path: Path, root: Path) -> bool:
     hidden = any(part.startswith((".", "~$")) for part in path.relative_to(root).parts)
-    return _is(path, Path.is_file) and not hidden and not path.name.endswith(SIDECAR_SUFFIX)
+    # What says something about documents (a sidecar, the hazard register) is none.
+    data = path.name.endswith(SIDECAR_SUFFIX) or path.name == REGISTER.name
+    return _is(path, Path.is_file) and not hidden and not data
 
 
 def _is(path: Path, question: Callable[[Path], bool]) -> bool:
