@@ -13,6 +13,7 @@ from statistics import median
 from corpus.pdf_columns import boxes_of, lines_of
 from corpus.pdf_drawing import Box, Drawing
 from corpus.pdf_flow import FRAMES
+from corpus.pdf_rows import open_sides
 from corpus.pdf_ruling import ruled_cells
 from corpus.pdf_tables import RuledTable, read_open_tables, read_table
 from corpus.pdf_words import Char, Line, words_of
@@ -162,4 +163,6 @@ def _without(chars: list[Char], taken: list[Char]) -> list[Char]:
 
 
 def _ruled(drawing: Drawing) -> list[list[Box]]:
-    return ruled_cells(drawing.rules) if 4 <= drawing.shapes <= _MOST_SHAPES else []
+    if not 4 <= drawing.shapes <= _MOST_SHAPES:
+        return []
+    return ruled_cells((*drawing.rules, *open_sides(drawing.rules)))

@@ -13,6 +13,7 @@ from statistics import median
 from corpus.clean import is_cjk, join_pair
 from corpus.pdf_columns import lines_of
 from corpus.pdf_open_tables import open_tables
+from corpus.pdf_rows import is_stack, unstacked
 from corpus.pdf_words import Char, Line, words_of
 from corpus.tables import tidy
 
@@ -55,6 +56,7 @@ def read_table(
     By character, since the text of two cells may stand closer than two words. None where the
     ruling is no table: a frame, one column of boxes, or one row.
     """
+    cells = unstacked(cells, chars)
     down = _edges([cell[1] for cell in cells] + [cell[3] for cell in cells])
     across = _edges([cell[0] for cell in cells] + [cell[2] for cell in cells])
     if len(across) < 3 or len(down) < 3:
@@ -72,7 +74,8 @@ def read_table(
         return None
     left = {home for char, home in zip(within, homes, strict=True) if char.text.strip()}
     cut = sum(joined.get(one, one) != two and two in left for one, two in cuts)
-    doubtful = grid.is_ragged() or cut * 8 > len(rows)
+    stacked = any(is_stack(cell) for row in rows for cell in row)
+    doubtful = grid.is_ragged() or stacked or cut * 8 > len(rows)
     taken = [char for char, home in zip(within, homes, strict=True) if home >= 0]
     fonts = grid.fonts(within, homes)
     table = RuledTable(

@@ -15,6 +15,7 @@ from reportlab.platypus import Table, TableStyle
 from corpus.document import Block
 from corpus.parse import parse_in_process
 from corpus.pdf_open_tables import open_tables
+from corpus.pdf_rows import open_sides, unstacked
 from corpus.pdf_tables import is_continued, read_table
 from corpus.pdf_words import Char
 from corpus.split import row_sentences
@@ -226,3 +227,41 @@ def test_rows_that_cannot_be_told_from_lines_are_unsure() -> None:
     assert not found.sure
     beside = (150.0, 0.0, 150.0, 80.0)  # a rule down: then it is ruled, or a drawing
     assert not list(open_tables([*rules, beside], chars))
+
+
+def test_rows_without_rules_between_them_are_rows() -> None:
+    cells = _cells([0, 100, 200], [0, 20, 80])
+    chars = [*_chars("Drug", 5, 5), *_chars("Dose", 110, 5)]
+    for number, row in enumerate([("aspirin", "75 mg"), ("digoxin", "1 tab"), ("iron", "1 ml")]):
+        chars += [*_chars(row[0], 5, 25 + 15 * number), *_chars(row[1], 110, 25 + 15 * number)]
+    read = read_table(cells, chars, 1)
+    assert read is not None
+    assert read[0].rows[1:] == (("aspirin", "75 mg"), ("digoxin", "1 tab"), ("iron", "1 ml"))
+
+
+def test_a_column_of_doses_in_one_cell_is_doubted() -> None:
+    cells = _cells([0, 100, 200], [0, 20, 80])
+    chars = [*_chars("Drug", 5, 5), *_chars("Dose", 110, 5), *_chars("aspirin", 5, 25)]
+    for number, dose in enumerate(["75 mg", "100 mg", "150 mg"]):
+        chars += _chars(dose, 110, 25 + 15 * number)
+    read = read_table(cells, chars, 1)
+    assert read is not None and read[0].doubtful
+    assert read[0].rows[1] == ("aspirin", "75 mg\n100 mg\n150 mg")
+
+
+def test_boxes_of_running_text_side_by_side_are_not_cut() -> None:
+    cells = _cells([0, 100, 200], [0, 20, 80])
+    chars = [*_chars("Ask", 5, 5), *_chars("Look", 105, 5)]
+    for number in range(4):
+        chars += [*_chars("x" * 15, 5, 22 + 14 * number), *_chars("y" * 15, 105, 22 + 14 * number)]
+    assert unstacked(cells, chars) == cells
+
+
+def test_sides_that_are_not_ruled_are_closed_where_columns_are() -> None:
+    across = [(0.0, y, 300.0, y) for y in (0.0, 100.0, 120.0, 140.0)]
+    down = [(x, 100.0, x, 140.0) for x in (100.0, 200.0)]
+    assert open_sides([*across, *down]) == [
+        (x, a, x, a + 20) for a in (100.0, 120.0) for x in (0.0, 300.0)
+    ]
+    closed = [(x, 100.0, x, 140.0) for x in (0.0, 100.0, 300.0)]
+    assert open_sides([*across, *closed]) == open_sides(across) == []
