@@ -17,6 +17,7 @@ from corpus.document import Language
 from index.passage import Passage, SearchResult
 
 _UNSURE = re.compile(r"[\d½⅓⅔¼¾⁰¹²³⁴-⁹₀-₉①-⑳Ⅰ-ⅿ<>≤≥≦≧＜＞±□]")
+_KEEP = 0.75  # of the best score, as among the lines of an answer
 _PLACES = 2  # named in a note, at most
 _BEST = 3  # hits that are looked at for what was left out
 
@@ -27,8 +28,17 @@ def is_recognised(passage: Passage) -> bool:
 
 
 def trusted(lines: Sequence[Line]) -> tuple[Line, ...]:
-    """Leave out the lines of recognised text that state a number or are not fully read."""
-    return tuple(line for line in lines if not (is_recognised(line.unit.passage) and _unsure(line)))
+    """Leave out the lines of recognised text that state a number or are not fully read.
+
+    Where the best of them would have been the answer, what falls far behind it in recognised text
+    is none: the page is named instead.
+    """
+    seen = [line for line in lines if is_recognised(line.unit.passage)]
+    left_out = [line for line in seen if _unsure(line)]
+    least = _KEEP * max((line.score for line in left_out), default=0.0)
+    weak = [line for line in seen if line.score < least]
+    gone = set(map(id, (*left_out, *weak)))
+    return tuple(line for line in lines if id(line) not in gone)
 
 
 def _unsure(line: Line) -> bool:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pypdfium2
+import pypdfium2.raw as c
 from PIL import Image, UnidentifiedImageError
 
 from corpus import container
@@ -115,6 +116,9 @@ def _boxes(path: Path, number: int) -> list[_Fractions]:
 def _crop(path: Path, number: int, box: _Fractions, width: int) -> bytes:
     with closing(_open(path)) as document:
         page = document[number - 1]
+        # Typed text that runs over the picture's box has been read as such, and is cut off here.
+        for item in list(page.get_objects(filter=(c.FPDF_PAGEOBJ_TEXT,), max_depth=1)):
+            page.remove_obj(item)
         across = max((box[2] - box[0]) * page.get_width(), 1.0)
         return _drawn(page, min(width / across, _PICTURE_DPI / 72), box, gray=False)
 

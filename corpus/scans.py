@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from corpus import ocr, tesseract
+from corpus import headings, ocr, tesseract
 from corpus.document import Block, Finding, ParsedFile
 from corpus.errors import FileRefused
 from corpus.page_images import page_count, page_image, picture_image
@@ -30,7 +30,7 @@ _SCANNED = 1 / 3  # of the pages: from here on a document is a scan
 
 def read_all(
     path: Path,
-    limits: Limits,
+    limits: Limits | None = None,
     progress: Progress = lambda done, of: None,
     *,
     read: Callable[[Path, Limits], ParsedFile] = read_file,
@@ -40,6 +40,7 @@ def read_all(
     `progress` is told after each page or picture that was recognised, which takes seconds. Raises
     FileRefused as `read` does; for a pure scan without tesseract it says how to get it.
     """
+    limits = limits or Limits()
     try:
         return recognise(path, read(path, limits), limits, progress)
     except FileRefused as refusal:
@@ -201,11 +202,13 @@ class _Reading:
         return replace(self.parsed, blocks=tuple(blocks), findings=findings)
 
     def _page(self, page: int) -> Iterator[Block]:
-        """Read a page's lines as plain text; its headings count where all pages are scans."""
+        """Read a page's lines as plain text; numbered headings count where all pages are scans."""
         known = {block.text for block in self.parsed.blocks if block.page == page}
         lines = [line for line in self.pages[page] if line not in known]
         for block in text_blocks("\n".join(lines)):
-            if block.kind == "Title" and self.parsed.blocks:
+            # The first words of a broken line look like a heading; a number before it does not lie.
+            stated = headings.scheme(block.text) is not None and not self.parsed.blocks
+            if block.kind == "Title" and not stated:
                 block = replace(block, kind="NarrativeText", level=0)
             yield replace(block, page=page, flags=("ocr",))
 

@@ -66,6 +66,14 @@ def test_words_that_were_recognised_may_be_stated_unless_their_lead_in_has_a_num
     assert trusted([_line("孕妇禁用。", ("ocr",), "剂量超过 5 mg 时：")]) == ()
 
 
+def test_what_falls_far_behind_a_recognised_number_is_no_answer_unless_it_was_typed() -> None:
+    number, words = _line("每次 5 mg。", ("ocr",)), _line("孕妇禁用。", ("ocr",))
+    typed = dataclasses.replace(_line("饭后服用。", ()), score=0.3)
+    behind = dataclasses.replace(words, score=0.5)
+    assert trusted([number, behind, typed]) == (typed,)
+    assert trusted([number, words]) == (words,)
+
+
 def test_the_note_names_document_section_and_page() -> None:
     seen = make_passage(SEEN, flags=("ocr",), page=7, section=("多洛芬定", "用法用量"))
     pictured = make_passage("按分级治疗。", flags=("image_table",), page=9, section=("血压分级",))
