@@ -24,7 +24,7 @@ class Action:
 ACTIONS: Mapping[str, Action] = {
     "publish": Action(
         "发布", ("quarantined", "retired"), "published",
-        "发布以后，医生提问时就会引用这份资料。随后自动编入检索，一般一分钟之内生效。",
+        "发布以后，医生提问时就会引用这份资料。随后自动编入检索，一般几分钟之内生效。",
     ),
     "hold": Action(
         "撤回待审", ("published",), "quarantined",

@@ -30,7 +30,7 @@ _TITLES = {
     "no-text": "没有文字", "error-page": "网页没有下载到", "too-big": "文件太大",
     "too-many-pages": "页数太多", "zip-bomb": "解开后过大", "hostile": "可疑的文件",
     "timeout": "读得太久", "too-much-memory": "占内存太多", "crashed": "读取中断",
-    "unreadable": "读不出",
+    "unreadable": "读不出", "garbled": "全是乱码", "rolled-back": "已被退回",
 }  # fmt: skip
 
 
