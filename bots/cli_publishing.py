@@ -142,7 +142,8 @@ def rollback(
     by: By = None,
 ) -> None:
     """Put back what was in force before the last change."""
-    catalogue = Catalogue(settings(context).home, by=who(by))
+    chosen = settings(context)
+    catalogue = Catalogue(chosen.home, by=who(by))
     if listed:
         changes = catalogue.changes()
         for change in changes:
@@ -152,7 +153,7 @@ def rollback(
         if not changes:
             say("还没有可以回滚的改动。")
         return
-    keys = catalogue.rollback(to=to)
+    keys = catalogue.rollback(to=to, alone=_alone(chosen))
     records = {record.metadata.key: record for record in catalogue.records()}
     for key in keys:
         say(f"{STATES[records[key].standing.state]}  {key}")

@@ -187,17 +187,20 @@ class Catalogue:
                 write.forget(key)
                 write.unused |= originals.kept(self.home)
 
-    def rollback(self, *, by: str = "", to: int | None = None) -> tuple[str, ...]:
+    def rollback(
+        self, *, by: str = "", alone: bool = False, to: int | None = None
+    ) -> tuple[str, ...]:
         """Put back what was in force before the last change, or before change `to`; give the keys.
 
-        A rollback is a change itself and can be taken back. Raises NothingToRollBack.
+        A rollback is a change itself and can be taken back. Raises NothingToRollBack, and
+        SelfPublication where it would publish again what `by` has added and what was withdrawn.
         """
         with self._writing(by) as write:
             known = history.changes(write.connection)
             if not known or (to is not None and to not in known):
                 raise NothingToRollBack(_nothing(to, sorted(known)))
             write.change = None
-            done = write.restore(max(known) if to is None else to)
+            done = write.restore(max(known) if to is None else to, alone=alone)
             if not done:
                 raise NothingToRollBack("回滚到那时，在用的文档和现在一样，没有改动。")
             return done
@@ -265,6 +268,7 @@ class Catalogue:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten
             with connection:
                 # Of itself Python begins a transaction at the first INSERT, but not for tables.
                 connection.execute("BEGIN IMMEDIATE")

@@ -15,6 +15,7 @@ from pathlib import Path
 from corpus import audit, history, originals
 from corpus.history import Row
 from corpus.lifecycle import superseded
+from corpus.publishing import require_may_publish
 from corpus.serial import load_metadata
 
 
@@ -72,13 +73,19 @@ class Write:
         if was["file"]:
             self.unused.add(was["file"])
 
-    def restore(self, since: int) -> tuple[str, ...]:
-        """Put back what was in force before change `since`; give the keys that this changed."""
+    def restore(self, since: int, *, alone: bool) -> tuple[str, ...]:
+        """Put back what was in force before change `since`; give the keys that this changed.
+
+        Raises SelfPublication where it would publish again what this very person has added.
+        """
         done = []
         for key, was in history.before(self.connection, since).items():
             now = self.row(key)
             row = history.restored(was, now)
             if row is not None:
+                if row["state"] == "published" and (now is None or now["state"] != "published"):
+                    added_by = row["added_by"]
+                    require_may_publish(key, added_by=added_by, by=self.by, alone=alone)
                 self.tell("rollback", row)
                 self.replace(now, row)
                 history.bring_back_text(self.connection, row)

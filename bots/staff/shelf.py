@@ -9,20 +9,22 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
+from bots.library_review import Review, reviews
 from bots.staff.actions import ACTIONS, Told, told
 from bots.staff.auth import Person, StaffProblem
 from bots.staff.effects import Effect, effect_of
 from bots.staff.indexing import ChildBuild, Indexing
 from bots.staff.intake import Intake, Progress, Read, Sent
-from bots.staff.readings import Readings
+from bots.staff.readings import PICTURE_WIDTH, Kept, Readings
 from corpus.catalogue import Catalogue, Change, Record
 from corpus.document import ParsedFile
 from corpus.errors import CorpusError, DocumentNotFound, FileRefused, SelfPublication
 from corpus.ingest import make_document
-from corpus.page_images import page_image
+from corpus.page_images import page_image, picture_image
 from corpus.parse import read_file
 from corpus.publishing import require_may_publish
 from corpus.sandbox import Limits
@@ -31,6 +33,8 @@ from index.build import pending
 from index.errors import IndexingError
 from index.store import Store
 
+_REVIEWS = 20
+_ASKED_FOR = "missing-front-matter"  # the page has fields for it
 CHANGED = "资料库刚刚变了，没有执行。请返回，看过现在的样子再操作。"
 T = TypeVar("T")
 
@@ -44,6 +48,7 @@ class Shelf:
         self.indexing = indexing
         self._store = Store(home / "index")
         self.intake = Intake(home, self._take_in)
+        self._reviews: Kept[Review] = Kept(_REVIEWS)
         self._looked: set[str] = set()
 
     def record(self, key: str) -> Record:
@@ -67,6 +72,21 @@ class Shelf:
                 self._looked.discard(digest)
 
         self.intake.later(work)
+
+    def review(self, record: Record) -> Review:
+        """Say what is doubtful about a document, and what contradicts the others in use.
+
+        To compare takes a second or two: only what waits to be published is compared.
+        """
+        if record.state == "published":
+            return Review(record, record.findings, ())
+        key = record.metadata.key, self.catalogue.revision()
+        kept = self._reviews.get(*key)
+        if kept is None:
+            (found,) = reviews(self.catalogue, [record])
+            told = tuple(one for one in found.findings if one.code != _ASKED_FOR)
+            kept = self._reviews.put(replace(found, findings=told), *key)
+        return kept
 
     def act(self, record: Record, action: str, person: Person, seen: str) -> None:
         """Do one of ACTIONS, and build the index anew. Raises CorpusError, StaffProblem."""
@@ -103,7 +123,7 @@ class Shelf:
         last = self.last_change()
         if last is None or last.number != number:
             raise StaffProblem("staff-refused", detail=CHANGED)
-        self.catalogue.rollback(by=person.name)
+        self.catalogue.rollback(by=person.name, alone=person.alone)
         self.refresh()
 
     def last_change(self) -> Change | None:
@@ -166,7 +186,13 @@ def open_shelf(home: Path, encoder: str | None) -> Shelf:
     def draw(path: Path, page: int, width: int) -> bytes:
         return page_image(path, page, width=width)
 
-    return Shelf(home, Readings(read, read_file, draw), Indexing(ChildBuild(home, encoder)))
+    def cut(path: Path, number: int, page: int | None) -> bytes:
+        png, _ = picture_image(path, number, page, width=PICTURE_WIDTH)
+        if png is None:
+            raise FileRefused("no-such-picture", "没有找到这张图片，请打开原文件查看。")
+        return png
+
+    return Shelf(home, Readings(read, read_file, draw, cut), Indexing(ChildBuild(home, encoder)))
 
 
 def asked(work: Callable[[], T]) -> T:

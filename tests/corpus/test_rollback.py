@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from corpus.catalogue import Catalogue
-from corpus.errors import NothingToRollBack, RolledBack
+from corpus.errors import NothingToRollBack, RolledBack, SelfPublication
 from corpus.history import KEPT_CHANGES
 
 from .catalogues import answering, put
@@ -109,6 +109,31 @@ def test_a_change_of_another_process_in_between_stands_alone(catalogue, tmp_path
     assert [one.keys for one in catalogue.changes()] == [("htn@3",), ("htn@2",), ("htn@1",)]
 
 
+def test_nobody_undoes_that_his_own_upload_was_withdrawn(catalogue):
+    put(catalogue, OLD, state="quarantined", by="张三")
+    catalogue.set_state(KEY, "published", by="李四")
+    catalogue.set_state(KEY, "retired", by="李四")
+    with pytest.raises(SelfPublication):
+        catalogue.rollback(by="张三")
+    assert answering(catalogue) == {}
+    catalogue.rollback(by="李四")
+    assert answering(catalogue) == {KEY: OLD}
+
+
+def test_to_an_approved_text_even_its_uploader_goes_back(catalogue):
+    put(catalogue, OLD, by="张三")
+    put(catalogue, NEW, by="李四")
+    catalogue.rollback(by="张三")
+    assert answering(catalogue) == {KEY: OLD}
+
+
+def test_alone_one_undoes_ones_own_withdrawal(catalogue):
+    put(catalogue, OLD, by="张三")
+    catalogue.delete(KEY, by="张三")
+    catalogue.rollback(by="张三", alone=True)
+    assert answering(catalogue) == {KEY: OLD}
+
+
 # The nightly `library add` of the same files
 
 
@@ -195,8 +220,11 @@ def test_what_is_deleted_for_good_does_not_come_back(catalogue, tmp_path):
     assert catalogue.changes() == ()
     with pytest.raises(NothingToRollBack):
         catalogue.rollback()
-    with catalogue._reading() as connection:
-        assert connection.execute("SELECT COUNT(*) FROM earlier_chunks").fetchone()[0] == 0
+    assert all(
+        word.encode() not in path.read_bytes()
+        for path in catalogue.home.glob("catalogue.db*")
+        for word in (OLD, NEW)
+    )
 
 
 # Any sequence of steps against a model of two lines

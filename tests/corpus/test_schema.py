@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import textwrap
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,12 @@ def test_it_can_be_changed_and_rolled_back(home):
     put(catalogue, NEW)
     catalogue.rollback()
     assert answering(catalogue) == {KEY: OLD, "held@2020": NEW}
+
+
+def test_two_that_open_it_at_once_bring_it_up_to_date_once(home):
+    with ThreadPoolExecutor(4) as pool:
+        catalogues = list(pool.map(Catalogue, [home] * 4))
+    assert [one.verify_audit() for one in catalogues] == [3] * 4
 
 
 def test_one_made_by_a_later_version_is_left_alone(home):
