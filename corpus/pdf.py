@@ -93,7 +93,7 @@ class _Reader:
         hidden = pdf_quality.hides_digits(chars)
         drawing = upright(replace(drawing, chars=tuple(without_doubles(chars))))
         area, letters = drawing.width * drawing.height, len(drawing.chars)
-        pictures, unread = pictures_of(drawing.images, area, letters)
+        pictures, unread = pictures_of(drawing.images, area, letters, drawing.shapes)
         scan = bool(letters) and self._is_recognised(drawing, index)
         if unread:
             self._note("note", "scanned-page", "是扫描图片，没有文字，内容没有读入", number)

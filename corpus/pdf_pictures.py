@@ -20,15 +20,21 @@ _LARGE_PICTURE = 0.12  # of the page's area: as large as a table might be
 _FULL_PICTURE = 0.8
 _SCAN_PICTURE = 0.3
 _FEW_LETTERS = 60  # a stamp, a running head or a page number over a scanned page
+_OUTLINES = 100  # shapes on a page without text: letters that a designer turned into outlines
 _MOST_OBJECTS = 20_000
 _DEEPEST_FORM = 8
 
 
-def pictures_of(boxes: Sequence[Box], area: float, letters: int) -> tuple[tuple[float, ...], bool]:
-    """Give the tops of a page's large pictures, and whether the page is an unread scan."""
+def pictures_of(
+    boxes: Sequence[Box], area: float, letters: int, shapes: int = 0
+) -> tuple[tuple[float, ...], bool]:
+    """Give the tops of a page's large pictures, and whether its text is a picture, too.
+
+    That is a scan, with or without a stamp on it, or a page whose letters were turned into shapes.
+    """
     covered = sum(map(_area, boxes))
     tops = tuple(top for _, top, _, _ in large_boxes(boxes, area))
-    scan = letters < 10 and covered > _SCAN_PICTURE * area
+    scan = letters < 10 and (covered > _SCAN_PICTURE * area or shapes >= _OUTLINES)
     return tops, scan or (letters < _FEW_LETTERS and covered > _FULL_PICTURE * area)
 
 
