@@ -64,8 +64,9 @@ def features(found: SearchResult, lines: Sequence[Line], language: Language) -> 
     the heaviest part of the question that no passage has, over the heaviest of all; unseen: the
     share of the weight that the whole index has never seen; agreement: how many passages are from
     the document of the first or its translation; about: whether a disease that the question names
-    stands in a title or heading (1), in none (0), or none is named (0.5); line: the best line's share together with
-    its headings', times how well it has what is asked; line_meaning: the best cosine of a line.
+    stands in a title or heading (1), in none (0), or none is named (0.5); line: the best line's
+    share together with its headings', times how well it has what is asked; line_meaning: the best
+    cosine of a line.
     """
     top = found.hits[:_LOOKED_AT]
     if not top:

@@ -16,6 +16,7 @@ from typing import Any
 import yaml
 
 from assistant.intents import LOADER
+from assistant.patients import without_denied
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def mismatches() -> tuple[Mismatch, ...]:
 
 def applying(question: str) -> tuple[Mismatch, ...]:
     """Give the rules that a question calls up."""
-    folded = question.lower()
+    folded = without_denied(question.lower())
     return tuple(rule for rule in mismatches() if rule.ask.search(folded))
 
 

@@ -19,6 +19,12 @@ import yaml
 from assistant.intents import LOADER
 from corpus.document import Language
 
+_DENIED = re.compile(
+    r"(?:没有?|未|非|不是|没得|不在|排除)(?:怀[起了上着]?)?(?:孕妇?|妊娠期?)|没有?怀[起了上着]?娃|没有喜"
+    r"|\b(?:not|isn't) pregnant|\bnon-?pregnant|[肝肾]功能正常"
+    r"|\bnormal (?:kidney|renal|liver) function"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Patient:
@@ -56,11 +62,16 @@ def patients() -> tuple[Patient, ...]:
 
 def named(question: str) -> tuple[Patient, ...]:
     """Give the special patients that a question names."""
-    folded = question.lower()
+    folded = without_denied(question.lower())
     return tuple(patient for patient in patients() if patient.ask.search(folded))
+
+
+def without_denied(folded: str) -> str:
+    """Take out of a folded text what it says is not there: 没怀孕, 非孕妇女, 肾功能正常."""
+    return _DENIED.sub("", folded)
 
 
 def speaks_of(who: Sequence[Patient], text: str) -> bool:
     """Say whether a text speaks of any of these patients."""
-    folded = text.lower()
+    folded = without_denied(text.lower())
     return any(patient.line.search(folded) for patient in who)

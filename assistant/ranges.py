@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from assistant.doses.numerals import han
+
 _NUMBER = r"\d+(?:\.\d+)?"
 # A unit that counts for something else is none: mg/kg, 每 kg.
 _UNIT = r"(?<![/每])(?:kg|公斤|千克|斤|周岁|岁|个月|月龄|years?(?: old)?|months?(?: old)?)"
@@ -31,6 +33,10 @@ _BOUND = re.compile(
 _SIGNS = {"＜": "<", "＞": ">", "以上": "≥", "及以上": "≥", "以下": "≤", "及以下": "≤", "以内": "≤"}
 
 
+# 八个月, 三岁, 十二公斤; 半岁 is six months.
+_HAN = re.compile(r"[一二三四五六七八九两十百]+(?=\s*(?:公斤|千克|斤|周?岁|个月|月龄))|半周?岁")
+
+
 class _Range(NamedTuple):
     """From `low` to `high`, in kg or months; an open end leaves its own value out."""
 
@@ -48,7 +54,7 @@ class _Range(NamedTuple):
 def stands_for(question: str, row: str) -> int:
     """Say 1 where a row is for the weight and age that are named, -1 where it is for others."""
     named = {}
-    for match in _NAMED.finditer(question):
+    for match in _NAMED.finditer(_HAN.sub(_digits, question)):
         kind, factor = _unit(match[2])
         named[kind] = float(match[1]) * factor
     found = 0
@@ -59,6 +65,13 @@ def stands_for(question: str, row: str) -> int:
                     return -1
                 found = 1
     return found
+
+
+def _digits(written: re.Match[str]) -> str:
+    if written[0].startswith("半"):
+        return "6个月"
+    read = han(written[0])
+    return written[0] if read is None or read[0] != read[1] else str(read[0])
 
 
 def _ranges(cell: str) -> list[_Range]:

@@ -15,6 +15,7 @@ from assistant.intents import intents as known_intents
 from assistant.mismatches import applying, excluded
 from assistant.patients import Patient, named, speaks_of
 from assistant.ranges import stands_for
+from assistant.recipients import for_others
 from assistant.units import Unit, units
 from corpus.document import Language
 from index.coverage import joined, passage_text, ready
@@ -88,6 +89,8 @@ def rank_lines(
         and not excluded(rules, f"{unit.context}{unit.text}")
     ]
     patients = named(question)
+    others = for_others(question, [unit for unit, _ in candidates], patients, intents)
+    candidates = [(unit, strength) for unit, strength in candidates if unit not in others]
     theirs = _documents_on_drugs(found)
     by_language = {
         spoken: _findable(weigh(found.wanted, foreign=spoken != language), candidates)
