@@ -302,6 +302,7 @@ def _view(passage: Passage, snapshot: Snapshot) -> PassageView:
         source_url=source.source_url,
         digest=source.digest,
         reviewed_by=source.reviewed_by,
+        recognised=is_recognised(passage),
     )
 
 

@@ -65,7 +65,8 @@ class PassageView:
 
     `before` and `after` are the nearest passages of the same document, nearest last and first;
     `table` is the whole table's text when the passage is one of its rows; `digest` says that we
-    wrote the text from the named source; `reviewed_by` is None until a clinician has read it.
+    wrote the text from the named source; `reviewed_by` is None until a clinician has read it;
+    `recognised` says that a program read the text from a picture: its numbers may be wrong.
     """
 
     chunk_id: str
@@ -84,6 +85,7 @@ class PassageView:
     source_url: str = ""
     digest: bool = False
     reviewed_by: str | None = None
+    recognised: bool = False
 
 
 @dataclass(frozen=True, slots=True)

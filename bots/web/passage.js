@@ -134,7 +134,8 @@ function labels(view) {
   if (view.unknown) return null; // what an answer carries does not say; the server's reply will
   const w = words();
   const reviewed = view.reviewed_by ? w.reviewed(view.reviewed_by) : w.unreviewed;
-  return make("p", { class: "labels" }, dotted([view.digest ? w.digest : null, reviewed]));
+  const seen = view.recognised ? w.recognised : null;
+  return make("p", { class: "labels" }, dotted([seen, view.digest ? w.digest : null, reviewed]));
 }
 
 function reveal() {

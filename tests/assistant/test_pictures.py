@@ -127,6 +127,16 @@ def test_where_only_a_scan_has_it_the_answer_abstains_and_says_which_page_to_ope
     assert "由图片" in answer.abstain_reason or "是图片" in answer.abstain_reason
 
 
+def test_a_passage_says_that_it_was_recognised(tmp_path) -> None:
+    _home_with_a_scan(tmp_path)
+    mentor = make_mentor(tmp_path)
+    catalogue = Catalogue(tmp_path)
+    chunks = catalogue.chunks(catalogue.records()[0].metadata.key)
+    views = [mentor.passage(chunk.id) for chunk in chunks]
+    assert [view.recognised for view in views] == ["ocr" in chunk.flags for chunk in chunks]
+    assert any(view.recognised for view in views)
+
+
 def test_a_library_without_scans_says_nothing_of_them(tmp_path) -> None:
     add(tmp_path, TYPED)
     build_home(tmp_path)
