@@ -157,11 +157,9 @@ class _Table:
         while _opens_with_title(self.rows):
             yield self.rows[0][0]
             self._drop(1)
-        for kept in (slice(1, None), slice(0, -1)):
-            if len(self.rows) < 3 or len(self.rows[0]) < 3:
-                return
-            title = self.rows[0][0 if kept.start else -1]
-            if title and all(row[0 if kept.start else -1] == title for row in self.rows):
+        for place, kept in ((0, slice(1, None)), (-1, slice(0, -1))):
+            title = _side(self.rows, place)
+            if title:
                 yield title
                 self.rows = [row[kept] for row in self.rows]
         if _opens_with_title(self.rows):
@@ -173,6 +171,15 @@ class _Table:
             self.stated = max(0, self.stated - count)
             self.emphasised = max(0, self.emphasised - count)
             self.rows, self.numbers = tidy(self.rows[count:]), self.numbers[count:]
+
+
+def _side(rows: Rows, place: int) -> str:
+    """Give the first or last column if it is one cell: of a table, or a long one in a frame."""
+    title = rows[0][place] if rows else ""
+    least = 2 if len(title) > _CAPTION_LENGTH else 3
+    if len(rows) < least or len(rows[0]) < least or any(row[place] != title for row in rows):
+        return ""
+    return title
 
 
 def _is_echo(rows: Rows, index: int) -> bool:
