@@ -21,7 +21,7 @@ ADDRESS = f"{PATH}/library"
 SentForm = Annotated[Form, Depends(read_form)]
 _PER_PAGE = 50
 _SHOWN_JOBS = 20
-_TITLES = {
+REFUSALS = {
     "already-there": "已经有了", "same-edition": "已有同一版", "busy": "资料库正忙",
     "queue-full": "等待的文件太多", "disk-full": "磁盘满了", "disk": "存不下",
     "internal": "程序出错", "metadata": "说明有误", "unknown-type": "不认识的格式",
@@ -138,7 +138,7 @@ class _Pages:
         return self._view.page(
             "library", status, person=person, rows=found[(page - 1) * _PER_PAGE :][:_PER_PAGE],
             total=len(found), all=len(records), counts=counts, states=STATES, state=state, q=q,
-            page=page, most=most, jobs=jobs, shown=_SHOWN_JOBS, titles=_TITLES,
+            page=page, most=most, jobs=jobs, shown=_SHOWN_JOBS, titles=REFUSALS,
             busy=any(map(_goes_on, jobs)),
             index=self._shelf.indexing.now(), waiting=self._shelf.pending(), fields=FIELDS,
             kinds=KINDS, form=form or Form([]), faults=faults or {},

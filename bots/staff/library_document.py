@@ -39,6 +39,7 @@ def document_routes(shelf: Shelf, view: View) -> APIRouter:
     pages = _Pages(shelf, view)
     router = APIRouter(prefix="/library")
     router.add_api_route("/{key:path}/pages/{number}.png", pages.picture, methods=["GET"])
+    router.add_api_route("/{key:path}/figures/{number}.png", pages.figure, methods=["GET"])
     router.add_api_route("/{key:path}/reading", pages.reading, methods=["GET"])
     router.add_api_route("/{key:path}/confirm/{action}", pages.confirm, methods=["GET"])
     router.add_api_route("/{key:path}/metadata", pages.amend, methods=["POST"])
@@ -67,6 +68,18 @@ class _Pages:
             raise StaffProblem("not-found", detail="没有保存原文件，看不到页面图像。")
         try:
             png = self._shelf.readings.picture(record.file, record.content_hash, number)
+        except FileRefused as error:
+            raise StaffProblem("staff-refused", detail=str(error)) from None
+        return Response(png, media_type="image/png")
+
+    def figure(self, key: str, number: int, page: int = 0) -> Response:
+        """Give a picture that stands on a slide or in a Word file as PNG."""
+        record = self._shelf.record(key)
+        if record.file is None:
+            raise StaffProblem("not-found", detail="没有保存原文件，看不到图片。")
+        path, digest = record.file, record.content_hash
+        try:
+            png = self._shelf.readings.figure(path, digest, number, page or None)
         except FileRefused as error:
             raise StaffProblem("staff-refused", detail=str(error)) from None
         return Response(png, media_type="image/png")
@@ -100,7 +113,7 @@ class _Pages:
             says=step.says, action=f"{here}/{action}", back=here, button=f"确认{step.title}",
             grave=step.grave, effect=effect, undone=(), hidden={"seen": record.signature},
             refusal=self._shelf.refusal(record, action, person),
-            warnings=warnings(record, effect.begins) if publishes else (),
+            warnings=warnings(self._shelf.review(record), effect.begins) if publishes else (),
             alone=publishes and person.alone and is_own(record.added_by, person.name),
         )  # fmt: skip
 
@@ -124,6 +137,7 @@ class _Pages:
         parsed = read if isinstance(read, ParsedFile) else None
         key = record.metadata.key
         records = shelf.catalogue.records()
+        review = shelf.review(record)
         alike = similar(record, records) if record.state == "quarantined" else ()
         actions = [(name, one) for name, one in ACTIONS.items() if record.state in one.states]
         return self._view.page(
@@ -132,7 +146,8 @@ class _Pages:
             part=part(record, parsed, shelf.catalogue.chunks(key), number),
             reading=read is None and record.file is not None,
             unread=str(read) if isinstance(read, FileRefused) else "",
-            doubts=by_severity(record.findings), missing=missing(record), actions=actions,
+            doubts=by_severity(review.findings), conflicts=review.conflicts,
+            missing=missing(record), actions=actions,
             others=[one for one in records if one.metadata.key != key], alike=alike,
             audit=shelf.audit(key), form=form, may_amend=may_amend(record, person),
             faults=faults or {}, address_of=address_of, index=shelf.indexing.now(),

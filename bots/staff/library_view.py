@@ -15,6 +15,7 @@ from difflib import SequenceMatcher
 from typing import TypeVar
 from urllib.parse import quote
 
+from bots.library_review import Review
 from corpus.catalogue import Record
 from corpus.document import (
     Block,
@@ -41,6 +42,7 @@ T = TypeVar("T")
 _BLOCKS_A_PART = 60
 _CHUNKS_A_PART = 40
 _ALIKE = 0.8
+_FIGURED = (".docx", ".pptx")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ class Part:
     blocks: tuple[Block, ...]
     chunks: tuple[Chunk, ...]
     findings: tuple[Finding, ...]
+    figures: Mapping[int, str]  # which block is a picture that can be shown, and its address
 
 
 def address_of(key: str) -> str:
@@ -116,15 +119,18 @@ def _missing(issuer: str, edition: object) -> Iterator[str]:
         yield "没有写明版次或年份：以后出了新版，分不清新旧。"
 
 
-def warnings(record: Record, begins: Sequence[Metadata]) -> tuple[str, ...]:
+def warnings(review: Review, begins: Sequence[Metadata]) -> tuple[str, ...]:
     """Say what should give pause before a document is published."""
-    return tuple(_warnings(record, begins))
+    return tuple(_warnings(review, begins))
 
 
-def _warnings(record: Record, begins: Sequence[Metadata]) -> Iterator[str]:
-    one = record.metadata
-    yield from missing(record)
-    counts = Counter(finding.severity for finding in record.findings)
+def _warnings(review: Review, begins: Sequence[Metadata]) -> Iterator[str]:
+    one = review.record.metadata
+    yield from missing(review.record)
+    if review.conflicts:
+        n = len(review.conflicts)
+        yield f"有 {n} 处数字和别的资料不一致。两份都在用时，医生会同时看到两种说法。"
+    counts = Counter(finding.severity for finding in review.findings)
     if counts["refuse"] or counts["hold"]:
         n = counts["refuse"] + counts["hold"]
         yield f"还有 {n} 处“要先核对”的疑点。请确认已经对照原文看过。"
@@ -172,20 +178,40 @@ def by_severity(findings: Sequence[Finding]) -> list[tuple[str, str, list[Findin
 def part(record: Record, read: ParsedFile | None, chunks: Sequence[Chunk], number: int) -> Part:
     """Cut out what is shown at a time; a number past the end gives the last part."""
     blocks = read.blocks if read is not None else ()
-    if record.pages:
-        shown = min(max(number, 1), record.pages)
-        return Part(
-            shown, record.pages, True,
-            tuple(one for one in blocks if one.page == shown),
-            tuple(one for one in chunks if one.page == shown),
-            tuple(one for one in record.findings if one.page == shown),
-        )  # fmt: skip
-    of = max(1, -(-len(blocks) // _BLOCKS_A_PART), -(-len(chunks) // _CHUNKS_A_PART))
+    of = record.pages or max(
+        1, -(-len(blocks) // _BLOCKS_A_PART), -(-len(chunks) // _CHUNKS_A_PART)
+    )
     shown = min(max(number, 1), of)
+    figures = _figures(record, blocks)
+    if record.pages:
+        chosen = [at for at, one in enumerate(blocks) if one.page == shown]
+        said = [one for one in chunks if one.page == shown]
+    else:
+        chosen = [*_slice(range(len(blocks)), shown, of)]
+        said = [*_slice(chunks, shown, of)]
     return Part(
-        shown, of, False,
-        tuple(_slice(blocks, shown, of)), tuple(_slice(chunks, shown, of)), (),
-    )  # fmt: skip
+        number=shown,
+        of=of,
+        has_pages=bool(record.pages),
+        blocks=tuple(blocks[at] for at in chosen),
+        chunks=tuple(said),
+        findings=tuple(one for one in record.findings if record.pages and one.page == shown),
+        figures={place: figures[at] for place, at in enumerate(chosen) if at in figures},
+    )
+
+
+def _figures(record: Record, blocks: Sequence[Block]) -> dict[int, str]:
+    """Give the address of each picture of a Word file or slides, by the number of its block."""
+    if record.file is None or record.file.suffix not in _FIGURED:
+        return {}
+    here = address_of(record.metadata.key)
+    counted: Counter[int | None] = Counter()
+    found = {}
+    for at, one in enumerate(blocks):
+        if one.kind == "Image":
+            found[at] = f"{here}/figures/{counted[one.page]}.png?page={one.page or 0}"
+            counted[one.page] += 1
+    return found
 
 
 def _slice(values: Sequence[T], number: int, of: int) -> Sequence[T]:

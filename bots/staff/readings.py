@@ -21,6 +21,7 @@ Progress = Callable[[int, int], None]
 Read = Callable[[Path, Progress], ParsedFile]
 Glance = Callable[[Path], ParsedFile]
 Draw = Callable[[Path, int, int], bytes]
+Cut = Callable[[Path, int, int | None], bytes]
 _READINGS = 4
 _PICTURE_BYTES = 32 * 1024 * 1024
 PICTURE_WIDTH = 900
@@ -58,13 +59,14 @@ class Readings:
     """The readings of a home, by the hash of the file's bytes.
 
     `read` reads a file in the sandbox and recognises its scanned pages, `glance` leaves those out,
-    `draw` draws a page; all raise FileRefused.
+    `draw` draws a page, `cut` a picture that stands in one; all raise FileRefused.
     """
 
-    def __init__(self, read: Read, glance: Glance, draw: Draw) -> None:
+    def __init__(self, read: Read, glance: Glance, draw: Draw, cut: Cut) -> None:
         self._read = read
         self._glance = glance
         self._draw = draw
+        self._cut = cut
         self._readings: Kept[ParsedFile | FileRefused] = Kept(_READINGS)
         self._pictures: Kept[bytes] = Kept(_PICTURE_BYTES, len)
 
@@ -89,3 +91,8 @@ class Readings:
         """Give a page as PNG. Raises FileRefused."""
         kept = self._pictures.get(digest, page)
         return kept or self._pictures.put(self._draw(path, page, PICTURE_WIDTH), digest, page)
+
+    def figure(self, path: Path, digest: str, number: int, page: int | None) -> bytes:
+        """Give a picture of a slide or a Word file as PNG, counted from 0. Raises FileRefused."""
+        kept = self._pictures.get(digest, number, page)
+        return kept or self._pictures.put(self._cut(path, number, page), digest, number, page)

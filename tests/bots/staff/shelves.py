@@ -26,6 +26,7 @@ class Reader:
         self.go.set()
         self.findings: tuple[Finding, ...] = ()
         self.flags: tuple[str, ...] = ()
+        self.picture = False
         self.read: list[str] = []
 
     def __call__(self, path, progress=lambda done, of: None):
@@ -41,6 +42,8 @@ class Reader:
         blocks += [Block("NarrativeText", one, 1, flags=self.flags) for one in lines]
         table = (("药名", "剂量"), ("诺瓦林", "250 mg"))
         blocks.append(Block("Table", "表 1", 2, rows=table, header_rows=1, flags=self.flags))
+        if self.picture:
+            blocks.insert(1, Block("Image", "", 1, flags=("image_table",)))
         return ParsedFile(tuple(blocks), 2, title, self.findings)
 
 
@@ -70,8 +73,14 @@ def draw(path, page, width):
     return b"\x89PNG\r\n\x1a\n" + f"{page} {width}".encode()
 
 
+def cut(path, number, page):
+    if number:
+        raise FileRefused("no-such-picture", "没有找到这张图片。")
+    return b"\x89PNG\r\n\x1a\n" + f"{number} {page}".encode()
+
+
 def make_shelf(home, reader, build):
-    return Shelf(home, Readings(reader, reader, draw), Indexing(build))
+    return Shelf(home, Readings(reader, reader, draw, cut), Indexing(build))
 
 
 def bearer(key):

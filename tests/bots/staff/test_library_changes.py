@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
+from fastapi.testclient import TestClient
 
+from .fakes import BEARER, SITE
 from .shelves import ADDRESS, TEXT, act, document, settled
 
 OLD, NEW = "诺瓦热指南\n每日 2 次。", "诺瓦热诊疗指南\n每日 3 次。"
@@ -187,3 +189,40 @@ def test_any_edition_has_a_page_of_its_own(officer, shelf, edition):
     assert act(officer, address, "publish").status_code == 303
     assert shelf.catalogue.records()[0].state == "published"
     assert officer.get(f"{address}/pages/1.png").status_code == 200
+
+
+def test_figures_that_contradict_another_document_are_shown_with_both_places(officer):
+    old = published(officer, "高血压用药甲\n成人口服氨氯地平 5 mg，每日 1 次。", edition="1")
+    address = document(officer, "高血压防治乙\n成人口服氨氯地平 10 mg，每日 1 次。")
+    page = officer.get(address).text
+    told = page.partition("和别的资料不一致")[2]
+    assert "<q>5 mg" in told and "<q>10 mg" in told and f'href="{old}?page=1#page"' in told
+    assert "处数字和别的资料不一致" in officer.get(f"{address}/confirm/publish").text
+
+
+def test_a_picture_of_a_word_file_is_shown_where_it_stands(officer, shelf, reader):
+    reader.picture = True
+    address = document(officer, name="诺瓦热.docx")
+    page = officer.get(address).text
+    assert f'src="{address}/figures/0.png?page=1"' in page and "/pages/1.png" not in page
+    assert officer.get(f"{address}/figures/0.png?page=1").content[:4] == b"\x89PNG"
+    assert officer.get(f"{address}/figures/1.png?page=1").status_code == 409
+
+
+def test_nobody_brings_his_own_upload_back_by_taking_back_a_change(shelf, library, mentor, desk):
+    from bots.staff.auth import Person, StaffProblem
+    from bots.staff.shelf import asked
+
+    zhang, li = Person("张三", alone=False), Person("李四", alone=False)
+    with_key = {"headers": BEARER}
+    with TestClient(library, headers=SITE) as officer:
+        document(officer, **with_key)
+    record = shelf.catalogue.records()[0]
+    shelf.act(record, "publish", li, record.signature)
+    shelf.act(shelf.catalogue.records()[0], "retire", li, "")
+    uploader = Person(record.added_by, alone=False)
+    with pytest.raises(StaffProblem) as refused:
+        asked(lambda: shelf.roll_back(uploader, shelf.last_change().number))
+    assert refused.value.code == "staff-refused"
+    shelf.roll_back(zhang, shelf.last_change().number)
+    assert shelf.catalogue.records()[0].state == "published"
