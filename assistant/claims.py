@@ -57,8 +57,9 @@ _HEAVIEST_DOSE = Fraction(1_000_000)  # a kilogram: what weighs more is a patien
 class Claim:
     """A figure and what it is about; two are comparable where everything but the figure agrees.
 
-    `subject` is a concept's id or a threshold's name, `route` how the drug is given; `patients` and
-    `conditions` are names of conflicts.yaml, `bands` the ages and weights that the line names;
+    `subject` is a concept's id or a threshold's name, `written` the figure as the line has it,
+    `route` how the drug is given; `patients` and `conditions` are names of conflicts.yaml, `bands`
+    the ages and weights that the line names;
     `near` are the diseases of the line and its headings, `wide` those of the whole document too.
     `often` is how many times a day, where the line says so.
     """
@@ -68,6 +69,7 @@ class Claim:
     subject: str
     name: str
     figure: Quantity
+    written: str
     route: str = ""
     patients: frozenset[str] = frozenset()
     conditions: frozenset[str] = frozenset()
@@ -101,7 +103,8 @@ def claims(passage: Passage, lexicon: Lexicon) -> Iterator[Claim]:
         return
     for line in passage.chunk.text.split("\n"):
         found = quantities(line)
-        if found and not _SHOWS.search(line):
+        # A row drawn with bars in plain text holds a cell for each of many drugs.
+        if found and " | " not in line and not _SHOWS.search(line):
             mentions = lexicon.mentions(line)
             yield from _doses(passage, line, found, mentions, lexicon)
             yield from _thresholds(passage, line, found)
@@ -134,6 +137,7 @@ def _doses(
                 concept.id,
                 concept.zh[0],
                 figure,
+                line[figure.start : figure.end],
                 _route(f"{whole} {heading}", figure),
                 _named("patients", f"{whole} {heading}"),
                 conditions | {f"step {place}"} if place and not row else conditions,
@@ -264,7 +268,7 @@ def _titled(source: Metadata, lexicon: Lexicon) -> frozenset[str]:
 
 def _thresholds(passage: Passage, line: str, found: tuple[Quantity, ...]) -> Iterator[Claim]:
     folded = line.lower()
-    about = " ".join((line, *passage.chunk.section))
+    heading = passage.chunk.section[-1] if passage.chunk.section else ""
     for name, row in words()["thresholds"].items():
         met = row["named"].search(folded) and row["purpose"].search(folded)
         if not met or row["without"].search(folded):
@@ -274,9 +278,11 @@ def _thresholds(passage: Passage, line: str, found: tuple[Quantity, ...]) -> Ite
                 one for one in found if part.start() <= one.start < part.end() and _fits(one, row)
             ]
             if len(fitting) == 1:
+                about = f"{part.group()} {heading}"
                 patients = _named("patients", about) | _named("sexes", part.group())
-                quote = line.strip("• ")
-                yield Claim(passage, quote, name, row["zh"], fitting[0], "limit", patients)
+                one, quote = fitting[0], line.strip("• ")
+                written = line[one.start : one.end]
+                yield Claim(passage, quote, name, row["zh"], one, written, "limit", patients)
 
 
 def _fits(one: Quantity, row: Mapping[str, Any]) -> bool:

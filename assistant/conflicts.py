@@ -183,5 +183,5 @@ def _place(claim: Claim) -> Place:
         chunk.section_path,
         chunk.page,
         claim.quote,
-        str(claim.figure),
+        claim.written,
     )

@@ -27,6 +27,7 @@ _AHEAD = re.compile(
 )
 _AROUND = 8
 _OFTEN = 2
+_OPENING = 300
 
 
 def review(
@@ -57,7 +58,7 @@ def _missing(metadata: Metadata) -> Iterator[Finding]:
 
 def _dated(metadata: Metadata, chunks: Sequence[Chunk]) -> Iterator[Finding]:
     """Find a year on the cover that the title denies, or that the text must be later than."""
-    year = metadata.year
+    year = metadata.year or _cover(chunks)
     if year is None or metadata.digest:
         return  # a digest names the years of all its sources
     titled = [int(one) for one in re.findall(r"(?<!\d)(?:19|20)\d{2}(?!\d)", metadata.title)]
@@ -76,6 +77,13 @@ def _dated(metadata: Metadata, chunks: Sequence[Chunk]) -> Iterator[Finding]:
     if told:
         says = f"说明或封面写的是 {year} 年，正文却多次提到 {told[0]} 年，请核对是不是这一版。"
         yield Finding("note", "year-mismatch", says, pages[told[0]], f"{told[0]}年")
+
+
+def _cover(chunks: Sequence[Chunk]) -> int | None:
+    """Give the one year that the first page begins with, for a document that states none."""
+    opening = chunks[0].text[:_OPENING] if chunks and chunks[0].page == 1 else ""
+    years = set(_YEAR.findall(opening))
+    return int(years.pop()) if len(years) == 1 else None
 
 
 def _twins(

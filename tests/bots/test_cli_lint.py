@@ -44,7 +44,7 @@ def test_findings_stand_with_their_place_and_contradictions_after_them(library):
     assert "数字里混进了字母" in shown
     assert "“ll0 mmHg”" in shown
     assert shown.index("ll0 mmHg") < shown.index("互相矛盾的数字")
-    assert "“氨氯地平”的剂量两份在用文档不一致：5 mg/次 与 50 mg/次" in shown
+    assert "“氨氯地平”的剂量两份在用文档不一致：每次 5 mg 与 每次 50 mg" in shown
     assert "one@2020 > 高血压防治要点 one > 用药" in shown
     assert "检查了 2 份文档，2 份有疑点，互相矛盾 1 处。" in shown
 
@@ -58,7 +58,7 @@ def test_one_document_is_compared_with_the_rest(library):
     assert row["key"] == "one@2020"
     (conflict,) = row["conflicts"]
     assert conflict["second"]["document"] == "two@2020"
-    assert conflict["second"]["figure"] == "50 mg/次"
+    assert conflict["second"]["figure"] == "每次 50 mg"
     assert "请核对原文" in conflict["message"]
     (row,) = json.loads(run("lint", "three", "--json"))
     assert (row["findings"], row["conflicts"]) == ([], [])

@@ -54,6 +54,15 @@ def test_a_text_that_speaks_of_later_years_is_not_of_its_cover_s():
     assert "2023" in one.message
 
 
+def test_without_a_stated_year_the_first_page_s_counts():
+    texts = ("基层诊疗指南（2017年）", "2020年修订了界值。", "2020年起实施。")
+    unstated = metadata(year=None, edition="试行")
+    found = review(unstated, [chunk(text, page=1) for text in texts], {})
+    assert [one.code for one in found] == ["missing-front-matter", "year-mismatch"]
+    assert "2017" in found[1].message
+    assert codes(unstated, *texts) == ["missing-front-matter"]  # not the first page
+
+
 @pytest.mark.parametrize(
     "texts",
     [
