@@ -27,6 +27,7 @@ from corpus.clean import (
 from corpus.document import Block
 from corpus.pdf_headings import ITEM, Item, Style, find_headings, is_full
 from corpus.pdf_tables import RuledTable, continue_tables, is_continued
+from corpus.pdf_unruled import runs
 from corpus.pdf_words import Line
 from corpus.tables import table_blocks
 
@@ -208,13 +209,14 @@ class _Placed:
 def _merge(page: Page, waiting: Sequence[_Placed]) -> Iterator[Item | Block]:
     places = [(placed.place_among(page.lines), placed) for placed in waiting]
     done = 0
-    for line, rows in _borderless(page.lines):
+    for run in runs(page.lines):
+        line = run.first
         for place, placed in places:
-            if done == place or done < place < done + len(rows):
+            if done <= place < done + run.lines:
                 yield from placed.blocks
-        done += max(len(rows), 1)
-        if rows:
-            yield from _unruled(rows, page, line)
+        done += run.lines
+        if run.rows:
+            yield from _unruled(run.rows, page, line)
             continue
         bullet, text = split_bullet(fold_line(line.text))
         if text:
@@ -236,29 +238,6 @@ def _unruled(rows: Sequence[tuple[str, ...]], page: Page, line: Line) -> Iterato
             bullet, plain = split_bullet(fold_line(text))
             part = replace(line, text=plain, column=_TORN + number, gaps=(), cells=(plain,))
             yield Item(part, plain, page.number, page.flags, bullet)
-
-
-def _borderless(
-    lines: Sequence[Line],
-) -> Iterator[tuple[Line, list[tuple[str, ...]]]]:
-    """Find runs of three and more lines that wide gaps cut at the same places: unruled tables."""
-    index = 0
-    while index < len(lines):
-        end = index
-        while end < len(lines) and lines[end].gaps and _aligned(lines[index], lines[end]):
-            end += 1
-        if end - index >= 3:
-            yield lines[index], [line.cells for line in lines[index:end]]
-            index = end
-        else:
-            yield lines[index], []
-            index += 1
-
-
-def _aligned(first: Line, second: Line) -> bool:
-    if len(first.gaps) != len(second.gaps) or first.column != second.column:
-        return False
-    return all(abs(a - b) < 8 for a, b in zip(first.gaps, second.gaps, strict=True))
 
 
 def _find_footnotes(items: Sequence[Item], flow: _Flow) -> None:
