@@ -1,4 +1,4 @@
-"""Pictures in Word files and slides that are as large as a table might be, as their bytes."""
+"""Pictures in Word files, slides and sheets that are as large as a table might be."""
 
 from __future__ import annotations
 
@@ -7,14 +7,17 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import docx
+import openpyxl
 import pptx
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement as Xml
+from openpyxl.worksheet.worksheet import Worksheet
 from pptx.presentation import Presentation
 from pptx.shapes.base import BaseShape
 
 _EMU_PER_CM = 360_000
 _LARGE_WIDTH, _LARGE_HEIGHT = 6 * _EMU_PER_CM, 3 * _EMU_PER_CM
+_LARGE_PIXELS = (300, 150)
 _LARGE_SHARE = 0.15  # of the slide's area
 _PICTURE, _GROUP = 13, 6  # MSO_SHAPE_TYPE
 
@@ -46,6 +49,22 @@ def slide_pictures(data: bytes, number: int) -> Iterator[bytes]:
     for shape in shapes_of(slides[number - 1].shapes):
         if is_large_picture(shape, show):
             yield shape.image.blob
+
+
+def sheet_pictures(sheet: Worksheet) -> list[bytes]:
+    """Give the bytes of the large pictures on a sheet."""
+    large_width, large_height = _LARGE_PIXELS
+    return [
+        picture._data()
+        for picture in sheet._images
+        if picture.width >= large_width and picture.height >= large_height
+    ]
+
+
+def book_pictures(data: bytes, number: int) -> list[bytes]:
+    """Give the bytes of the large pictures on one sheet of a workbook, counted from 1."""
+    sheets = openpyxl.load_workbook(io.BytesIO(data)).worksheets
+    return sheet_pictures(sheets[number - 1]) if 1 <= number <= len(sheets) else []
 
 
 def slide_count(data: bytes) -> int:

@@ -21,7 +21,7 @@ from PIL import Image, UnidentifiedImageError
 
 from corpus import container
 from corpus.errors import FileRefused
-from corpus.office_pictures import slide_count, slide_pictures, word_pictures
+from corpus.office_pictures import book_pictures, slide_count, slide_pictures, word_pictures
 from corpus.pdf_pictures import large_boxes
 from corpus.pdfium import view_of
 from corpus.pdfium_paths import Paths
@@ -75,6 +75,8 @@ def _pictures(path: Path, page: int | None, limits: Limits) -> Iterator[Callable
         yield from (partial(_reduced, blob) for blob in word_pictures(data))
     elif kind == "pptx":
         yield from (partial(_reduced, blob) for blob in slide_pictures(data, page or 1))
+    elif kind == "xlsx":
+        yield from (partial(_reduced, blob) for blob in book_pictures(data, page or 1))
 
 
 def _open(path: Path) -> pypdfium2.PdfDocument:

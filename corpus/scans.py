@@ -25,6 +25,7 @@ Progress = Callable[[int, int], None]  # pictures read, of how many
 
 _PAGE_WIDTH = 1654  # an A4 page at 200 dots per inch
 _PICTURE_WIDTH = 1600
+_UNREAD = ("scanned-page", "garbled-page")
 _SCANNED = 1 / 3  # of the pages: from here on a document is a scan
 
 
@@ -44,7 +45,7 @@ def read_all(
     try:
         return recognise(path, read(path, limits), limits, progress)
     except FileRefused as refusal:
-        if refusal.code != "no-text":
+        if refusal.code not in ("no-text", "garbled"):
             raise
         parsed = recognise(path, read_scan(path, refusal, limits), limits, progress)
         if not any(block.text for block in parsed.blocks):
@@ -53,7 +54,7 @@ def read_all(
 
 
 def read_scan(path: Path, refusal: FileRefused, limits: Limits) -> ParsedFile:
-    """Give a file that was refused as a pure scan as pages to be recognised.
+    """Give a file that was refused as a pure scan, or as gibberish, as pages to be recognised.
 
     Raises the refusal again, with the sentence on how to get tesseract, where nothing can be done.
     """
@@ -64,6 +65,8 @@ def read_scan(path: Path, refusal: FileRefused, limits: Limits) -> ParsedFile:
     if suffix == ".pdf":
         pages = page_count(path, limits)
         return ParsedFile((), pages, None, tuple(_scanned(number + 1) for number in range(pages)))
+    if refusal.code == "garbled":
+        raise refusal
     if suffix == ".docx":
         _, count = picture_image(path, 0, limits=limits)
         return ParsedFile((_picture(None),) * count, None, None)
@@ -119,7 +122,7 @@ class _Wanted:
 
 def _wanted(parsed: ParsedFile) -> Iterator[_Wanted]:
     for finding in parsed.findings:
-        if finding.code == "scanned-page" and finding.page:
+        if finding.code in _UNREAD and finding.page:
             yield _Wanted(finding.page)
     pictures: dict[int | None, list[int]] = {}
     for index, block in enumerate(parsed.blocks):
@@ -213,8 +216,11 @@ class _Reading:
             yield replace(block, page=page, flags=("ocr",))
 
     def _told(self, finding: Finding) -> Finding:
-        if finding.code != "scanned-page" or finding.page not in self.pages:
+        if finding.code not in _UNREAD or finding.page not in self.pages:
             return finding
+        if finding.code == "garbled-page":
+            says = "的文字是乱码，改由程序从页面图像识别，可能有错字；其中的数字不用来作答。"
+            return replace(finding, message=f"第 {finding.page} 页{says}请对照原文核对。")
         return Finding(
             "note",
             "ocr-text",

@@ -19,6 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from corpus.clean import fold_line
 from corpus.document import Block, Finding, ParsedFile
+from corpus.office_pictures import sheet_pictures
 from corpus.table_headers import find_header
 from corpus.tables import table_blocks, tidy
 
@@ -50,6 +51,8 @@ def read_xlsx(data: bytes, step: Callable[[int], None]) -> ParsedFile:
             findings.append(_hidden(sheet, page))
         if sheet.sheet_state == "visible":
             blocks += _sheet_blocks(sheet, page)
+            picture = Block("Image", "", page, flags=("image_table",))
+            blocks += [picture] * len(sheet_pictures(sheet))
         step(page)
     title = fold_line(book.properties.title or "") or None
     return ParsedFile(tuple(blocks), len(book.worksheets), title, tuple(findings))

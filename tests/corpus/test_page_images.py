@@ -15,6 +15,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from corpus.errors import FileRefused
 from corpus.page_images import page_count, page_image, picture_images
+from corpus.parse import parse_in_process
 
 _RED, _BLUE = (200, 30, 30), (20, 40, 200)
 
@@ -127,6 +128,22 @@ def test_a_picture_that_unpacks_to_gigabytes_is_refused_unopened(tmp_path: Path)
     with pytest.raises(FileRefused) as refused:
         picture_images(path)
     assert refused.value.code == "picture-too-big"
+
+
+def test_a_large_picture_on_a_sheet_is_found_and_marked(tmp_path: Path) -> None:
+    import openpyxl
+    from openpyxl.drawing.image import Image as SheetPicture
+
+    book = openpyxl.Workbook()
+    book.active.append(["药名", "剂量"])
+    book.active.append(["氨氯地平", "见表1"])
+    book.active.add_image(SheetPicture(_picture(_RED, (400, 200))), "D2")
+    book.active.add_image(SheetPicture(_picture(_BLUE, (40, 20))), "D20")
+    path = tmp_path / "a.xlsx"
+    book.save(path)
+    (only,) = picture_images(path, 1)
+    assert _opened(only).getpixel((5, 5)) == _RED
+    assert [(one.code, one.page) for one in parse_in_process(path).findings] == [("image-table", 1)]
 
 
 def test_a_large_picture_on_a_slide_is_found_on_its_slide(tmp_path: Path) -> None:

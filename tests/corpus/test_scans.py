@@ -114,6 +114,18 @@ def test_a_table_that_is_a_picture_is_read_behind_its_picture(tmp_path: Path) ->
 
 
 @needs_tesseract
+def test_a_page_of_gibberish_is_recognised_from_its_image_and_stays_reported(
+    tmp_path: Path,
+) -> None:
+    path = _pdf(tmp_path / "a.pdf", _typed, _scanned)
+    typed = tuple(block for block in scans.read_file(path).blocks if block.page == 1)
+    bad = Finding("hold", "garbled-page", "第 2 页的文字是乱码。", 2)
+    parsed = recognise(path, ParsedFile(typed, 2, None, (bad,)), Limits())
+    assert {block.page for block in _recognised(parsed)} == {2}
+    assert ("garbled-page", "hold") in [(one.code, one.severity) for one in parsed.findings]
+
+
+@needs_tesseract
 def test_no_more_pictures_are_read_than_the_limit_says(tmp_path: Path) -> None:
     path = _pdf(tmp_path / "a.pdf", _typed, _scanned, _scanned, _scanned)
     parsed = read_all(path, Limits(ocr_pictures=1))
