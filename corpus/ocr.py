@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from statistics import median
@@ -82,9 +83,11 @@ def _runs(table: str) -> list[list[_Word]]:
 
 def _words(rows: Iterator[dict[str, str]]) -> Iterator[_Word]:
     for row in rows:
-        if text := fold_line(row.get("text") or ""):
-            box = (int(row[name]) for name in ("left", "width", "height"))
-            yield _Word(text, float(row["conf"]), *box)
+        text = fold_line(row.get("text") or "")
+        with suppress(TypeError, ValueError):  # a row that was cut off
+            box = [int(row[name]) for name in ("left", "width", "height")]
+            if text:
+                yield _Word(text, float(row["conf"]), *box)
 
 
 def _mean(words: Sequence[_Word]) -> float:

@@ -58,16 +58,19 @@ def note_pictures(parsed: ParsedFile) -> ParsedFile:
 
 def _places(blocks: Sequence[Block]) -> Iterator[_Place]:
     start = 0
+    says: dict[int, bool] = {}  # by where a section begins
     for index, block in enumerate(blocks):
         if block.kind == "Title":
             start = index
         elif block.kind == "Image" and not block.text:
+            if start not in says:
+                says[start] = any(_SEES_TABLE.search(one.text) for one in _section(blocks, start))
             yield _Place(
                 index=index,
                 page=block.page,
                 heading=blocks[start].text if blocks[start].kind == "Title" else "",
                 caption=_caption(blocks, index),
-                says_table=any(_SEES_TABLE.search(one.text) for one in _section(blocks, start)),
+                says_table=says[start],
             )
 
 

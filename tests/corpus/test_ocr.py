@@ -48,6 +48,13 @@ def test_noise_gives_nothing() -> None:
     assert lines_of(_table([(word, 90.0) for word in shifted.split()])) == ()
 
 
+def test_a_table_that_was_cut_off_or_is_none_gives_what_it_has() -> None:
+    whole = _table([("必要时转上级医院", 94)])
+    assert lines_of(whole + "5\t1\t1\t1\t2\t1\t100") == ("必要时转上级医院",)
+    for odd in ("no table", f"{whole}5\t1\t1\t1\t2\t1\tx\ty\tz\tu\tv\t字\n".replace("94", "")):
+        assert lines_of(odd) == ()
+
+
 def test_columns_are_one_gutter_between_long_texts() -> None:
     column = [("收缩压升高的病人应当每周随访一次", 95.0), ("并在两周以后再次测量诊室血压", 95.0)]
     cells = [("氨氯地平", 95.0), ("五毫克", 95.0)]
