@@ -26,13 +26,15 @@ from index.passage import Hit, SearchResult, Wanted
 from index.ranking import Preference, Ranked, order
 from index.reranker import Reranker
 from index.store import OpenIndex
-from index.tokens import fold, topical
+from index.tokens import fold, topical, village_words
 from index.translations import abroad, built_in
 from index.twins import without_twins
 
 _CANDIDATES = 60
 _REORDERED = 30  # what may come to the top: further down nobody minds a copy
 _UNTUNED = 1.0
+# The share of its weight that a word like 婆娘 keeps where no document has it: nothing is lacking.
+_VILLAGE_WORD = 0.05
 _NO_LEXICON = Lexicon(())
 
 
@@ -168,6 +170,8 @@ class Retriever:
             for topic in topical(part.surface):
                 weight = topic.weight * lexical.idf((topic.term,))
                 seen = lexical.knows((topic.term,), blocked=blocked)
+                if not seen and topic.surface in village_words():
+                    weight *= _VILLAGE_WORD
                 wanted.append(Wanted((topic.term,), weight, seen=seen, surface=topic.surface))
         return tuple(wanted)
 

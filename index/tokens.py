@@ -70,6 +70,12 @@ def everyday_words() -> frozenset[str]:
     return listed | {word for word in stop_words() if not word.isascii()}
 
 
+@functools.cache
+def village_words() -> frozenset[str]:
+    """Read the words of village speech beside this module that no guideline need have."""
+    return word_list(Path(__file__).with_name("village_chinese.txt"))
+
+
 def fold(text: str) -> str:
     """Make a text comparable for search: width, case, Kangxi radicals, Traditional characters.
 

@@ -156,6 +156,13 @@ def test_the_wanted_parts_say_what_the_index_has_met(retriever: Retriever) -> No
     assert not wanted["甲状腺"].concept
 
 
+def test_a_village_word_that_no_document_has_weighs_little(retriever: Retriever) -> None:
+    wanted = {one.surface: one for one in retriever.search("婆娘 甲状腺 高血压").wanted}
+    assert not wanted["婆娘"].seen and not wanted["甲状腺"].seen
+    assert wanted["婆娘"].weight < 0.2 * wanted["甲状腺"].weight
+    assert wanted["婆娘"].weight < wanted["高血压"].weight
+
+
 def test_ten_thousand_characters_are_searched(retriever: Retriever) -> None:
     query = "我家老人血压高又有糖尿病，昨天头昏得很。" * 500
     assert len(query) == 10_000
