@@ -19,6 +19,7 @@ from bots.library_text import STATES, say_findings
 from corpus.audit import Entry
 from corpus.catalogue import Catalogue, Record
 from corpus.errors import AuditBroken, SelfPublication
+from corpus.history import KEPT_CHANGES
 from corpus.publishing import is_own
 
 app = typer.Typer()
@@ -106,7 +107,10 @@ def retire(
     context: typer.Context,
     name: Name,
     delete: Annotated[
-        bool, typer.Option("--delete", help="从资料库删除；近期内可用 rollback 找回。")
+        bool,
+        typer.Option(
+            "--delete", help=f"从资料库删除；此后 {KEPT_CHANGES} 次改动之内可用 rollback 找回。"
+        ),
     ] = False,
     for_good: Annotated[
         bool, typer.Option("--for-good", help="彻底删除文字和原文件，不能找回。")
@@ -128,7 +132,8 @@ def retire(
 @app.command(
     help=described(
         "撤回最近一次改变了回答内容的改动（发布、更换内容、停用、删除、回滚），恢复此前在用的资料。"
-        "回滚本身也可以再回滚。",
+        f"回滚本身也可以再回滚；保留最近 {KEPT_CHANGES} 次改动。回滚以后，再加入同一份文档的文件不会"
+        "换掉恢复的内容，用 publish 发布一次才放开。",
         "mentor library rollback --by 李四",
         "mentor library rollback --list",
     )

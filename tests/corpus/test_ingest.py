@@ -139,7 +139,22 @@ def test_a_changed_file_replaces_its_text(reader, catalogue, inbox):
     assert run(path, catalogue)[0].status == "replaced"
     assert "旧：" not in said(catalogue)
     assert "新：" in said(catalogue)
-    assert len(list((catalogue.home / "files").iterdir())) == 1
+    catalogue.rollback()  # the original of before is kept for that
+    assert "旧：" in said(catalogue)
+    kept = catalogue.records()[0].file
+    assert kept is not None
+    assert "旧：" in kept.read_text(encoding="utf-8")
+
+
+def test_a_file_that_was_rolled_back_is_refused_by_name(reader, catalogue, inbox):
+    path = write(inbox / "htn.md", f"# 高血压\n旧：{LINE}\n")
+    run(path, catalogue)
+    write(path, f"# 高血压\n新：{LINE}\n")
+    run(path, catalogue)
+    catalogue.rollback()
+    outcome = run(path, catalogue)[0]
+    assert (outcome.status, outcome.code) == ("refused", "rolled-back")
+    assert "旧：" in said(catalogue)
 
 
 def test_a_changed_title_keeps_the_id_that_was_made(reader, catalogue, inbox):
