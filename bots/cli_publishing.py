@@ -108,9 +108,7 @@ def retire(
     name: Name,
     delete: Annotated[
         bool,
-        typer.Option(
-            "--delete", help=f"从资料库删除；此后 {KEPT_CHANGES} 次改动之内可用 rollback 找回。"
-        ),
+        typer.Option("--delete", help=f"从资料库删除；之后 {KEPT_CHANGES} 次改动内可以回滚。"),
     ] = False,
     for_good: Annotated[
         bool, typer.Option("--for-good", help="彻底删除文字和原文件，不能找回。")
@@ -132,8 +130,8 @@ def retire(
 @app.command(
     help=described(
         "撤回最近一次改变了回答内容的改动（发布、更换内容、停用、删除、回滚），恢复此前在用的资料。"
-        f"回滚本身也可以再回滚；保留最近 {KEPT_CHANGES} 次改动。回滚以后，再加入同一份文档的文件不会"
-        "换掉恢复的内容，用 publish 发布一次才放开。",
+        f"回滚本身也可以再回滚；保留最近 {KEPT_CHANGES} 次改动。回滚以后，再加入同一份文档的文件，"
+        "不会换掉恢复的内容，用 publish 发布一次才放开。",
         "mentor library rollback --by 李四",
         "mentor library rollback --list",
     )
