@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from corpus.pdf_words import Char
 
+MOST_SHAPES = 4_000  # on one page: past this it is a drawing without tables, or a bomb
 Box = tuple[float, float, float, float]  # x0, top, x1, bottom
 
 

@@ -11,14 +11,12 @@ from dataclasses import replace
 from statistics import median
 
 from corpus.pdf_columns import boxes_of, lines_of
-from corpus.pdf_drawing import Box, Drawing
+from corpus.pdf_drawing import MOST_SHAPES, Box, Drawing
 from corpus.pdf_flow import FRAMES
 from corpus.pdf_rows import open_sides
 from corpus.pdf_ruling import ruled_cells
 from corpus.pdf_tables import RuledTable, read_open_tables, read_table
 from corpus.pdf_words import Char, Line, words_of
-
-_MOST_SHAPES = 4_000  # past this it is a drawing, not a table
 
 
 def tables_and_lines(
@@ -35,7 +33,8 @@ def tables_and_lines(
         else:
             tables.append(read[0])
             chars = _without(chars, read[1])
-    for table, taken in read_open_tables(drawing.rules, chars, number):
+    rules = drawing.rules if drawing.shapes <= MOST_SHAPES else ()
+    for table, taken in read_open_tables(rules, chars, number):
         tables.append(table)
         chars = _without(chars, taken)
     frames: list[list[Char]] = []
@@ -163,6 +162,6 @@ def _without(chars: list[Char], taken: list[Char]) -> list[Char]:
 
 
 def _ruled(drawing: Drawing) -> list[list[Box]]:
-    if not 4 <= drawing.shapes <= _MOST_SHAPES:
+    if not 4 <= drawing.shapes <= MOST_SHAPES:
         return []
     return ruled_cells((*drawing.rules, *open_sides(drawing.rules)))

@@ -9,7 +9,7 @@ from itertools import pairwise
 import pypdfium2
 import pypdfium2.raw as c
 
-from corpus.pdf_drawing import Box, View
+from corpus.pdf_drawing import MOST_SHAPES, Box, View
 
 _MOST_OBJECTS = 100_000  # on one page: past this it is a drawing or a bomb
 _MOST_POINTS = 400_000
@@ -49,7 +49,9 @@ class Paths:
             if self._objects > _MOST_OBJECTS or self._points > _MOST_POINTS:
                 return
             kind = c.FPDFPageObj_GetType(drawn)
-            if kind == c.FPDF_PAGEOBJ_PATH:
+            if kind == c.FPDF_PAGEOBJ_PATH and self.shapes > MOST_SHAPES:
+                self.shapes += 1
+            elif kind == c.FPDF_PAGEOBJ_PATH:
                 self._take_path(drawn, _times(_matrix_of(drawn), to_page))
             elif kind == c.FPDF_PAGEOBJ_IMAGE:
                 place = _times(_matrix_of(drawn), to_page)
