@@ -82,7 +82,11 @@ def add(
     catalogue = Catalogue(settings(context).home, by=person, one_change=True)
     outcomes: list[Outcome] = []
     with progress("读入") as step:
-        for outcome in ingest(files, catalogue, flags=flags, hold=quarantine):
+
+        def seen(done: int, of: int) -> None:
+            step(len(outcomes), len(files), f"识别扫描页和图片 {done}/{of}")
+
+        for outcome in ingest(files, catalogue, flags=flags, hold=quarantine, progress=seen):
             outcomes.append(outcome)
             step(len(outcomes), len(files), outcome.path.name)
             if not as_json and (outcome.status, outcome.state) != ("unchanged", "published"):
