@@ -215,13 +215,24 @@ def parse_table(html: str) -> list[Block]:
 def html_table(table: lxml.html.HtmlElement) -> list[Block]:
     """Read one <table>: spans repeated, <th> and <thead> rows as its header."""
     rows = [row for row in table.iter("tr") if _own_table(row) is table]
+    bold = [all(_is_set_apart(cell) for cell in row if cell.tag in ("td", "th")) for row in rows]
     marked = [[_cell(cell) for cell in row if cell.tag in ("td", "th")] for row in rows]
     stated = sum(1 for row in rows if any(a.tag == "thead" for a in row.iterancestors("thead")))
     caption = table.find("caption")
     text = fold_line(caption.text_content()) if caption is not None else ""
     return table_blocks(
-        expand(marked), header_rows=stated or marked_header(marked) or None, caption=text
+        expand(marked),
+        header_rows=stated or marked_header(marked) or None,
+        emphasised=bold.index(False) if False in bold else 0,
+        caption=text,
     )
+
+
+def _is_set_apart(cell: lxml.html.HtmlElement) -> bool:
+    """Say whether all that a cell says is bold."""
+    bold = [part for part in cell.iter("b", "strong", "th") if part.text_content().strip()]
+    said = "".join(part.text_content() for part in bold if part.getparent() not in bold)
+    return bool(said.split() == cell.text_content().split())
 
 
 def _own_table(row: lxml.html.HtmlElement) -> lxml.html.HtmlElement | None:

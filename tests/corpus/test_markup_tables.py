@@ -59,3 +59,15 @@ def test_a_list_of_fields_has_no_header() -> None:
         "<table><tr><td>年龄</td><td>18岁以上</td></tr><tr><td>剂量</td><td>5 mg</td></tr></table>"
     )
     assert row_sentences(table) == ["年龄；18岁以上", "剂量；5 mg"]
+
+
+def test_bold_names_are_a_header_and_plain_ones_are_doubted() -> None:
+    body = "<tr><td>张三</td><td>李四</td></tr><tr><td>赵</td><td>钱</td></tr>"
+    plain, bold = _tables(
+        f"<table><tr><td>春季</td><td>夏季</td></tr>{body}</table><p>其次</p>"
+        f"<table><tr><td><b>春季</b></td><td><strong>夏季</strong></td></tr>{body}</table>"
+    )
+    assert [(table.header_rows, table.flags) for table in (plain, bold)] == [
+        (0, ("doubtful_table",)),
+        (1, ()),
+    ]
