@@ -81,7 +81,7 @@ def write(connection: sqlite3.Connection, event: Event, *, by: str) -> int:
 def entries(connection: sqlite3.Connection) -> tuple[Entry, ...]:
     """Give all entries in order, unchecked."""
     rows = connection.execute("SELECT * FROM audit ORDER BY number").fetchall()
-    return tuple(Entry(**{**dict(row), "findings": json.loads(row["findings"])}) for row in rows)
+    return tuple(Entry(**{**dict(row), "findings": _counts(row["findings"])}) for row in rows)
 
 
 def verify(connection: sqlite3.Connection) -> int:
@@ -105,6 +105,15 @@ def verify(connection: sqlite3.Connection) -> int:
     return count
 
 
+def _counts(text: object) -> dict[str, int]:
+    """Read the counts of an entry; none of what somebody has made unreadable."""
+    try:
+        counts = json.loads(str(text))
+    except ValueError:
+        return {}
+    return counts if isinstance(counts, dict) else {}
+
+
 def _chained(last: str, fields: Sequence[object]) -> str:
-    said = json.dumps([last, *fields], ensure_ascii=False)
+    said = json.dumps([last, *fields], ensure_ascii=False, default=str)
     return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()

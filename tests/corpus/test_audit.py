@@ -122,6 +122,14 @@ def test_a_changed_entry_is_named(catalogue, column, number):
     assert caught.value.number == number
 
 
+@pytest.mark.parametrize("value", ["'{'", "'[1]'", "x'00ff'", "''"])
+def test_an_entry_made_unreadable_is_named_and_still_listed(catalogue, value):
+    change(catalogue, f"UPDATE audit SET findings = {value} WHERE number = 3")
+    assert catalogue.audit()[2].findings == {}
+    with pytest.raises(AuditBroken, match="第 3 条"):
+        catalogue.verify_audit()
+
+
 @pytest.mark.parametrize("number", [1, 3, 7])
 def test_a_missing_entry_is_named(catalogue, number):
     change(catalogue, f"DELETE FROM audit WHERE number = {number}")
