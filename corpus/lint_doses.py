@@ -16,7 +16,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from corpus.document import Finding
-from corpus.lint_rules import drug_endings
+from corpus.lint_rules import drug_endings, most_mg
 
 _UNITS = {"mg": 1, "毫克": 1, "g": 1000, "克": 1000} | dict.fromkeys(
     ("μg", "µg", "ug", "mcg", "微克"), Fraction(1, 1000)
@@ -25,6 +25,16 @@ _DOSE = re.compile(
     r"[^\d。；;\n]{0,24}?(?<![\d.～~-])(?P<number>\d+(?:\.\d+)?)\s*"
     r"(?P<unit>mg|毫克|g|克|μg|µg|ug|mcg|微克)(?![A-Za-z])(?!\s*(?:/|每公斤|每千克|per\b))"
 )
+_AMOUNT = re.compile(
+    r"(?<![\d.])(?P<number>\d+(?:\.\d+)?)\s*"
+    r"(?P<unit>mg|毫克|g|克|μg|µg|ug|mcg|微克)(?![A-Za-z])(?!\s*(?:/|每公斤|每千克|per\b))"
+)
+# Who took too much took it; a solvent, a load of food or of sugar is no dose of the drug.
+_TAKEN = re.compile(
+    r"过量|中毒|致死|误服|误用|超量|葡萄糖|overdose|toxic|poison|glucose", re.IGNORECASE
+)
+_REACH = 48
+_END = re.compile(r"[。；;\n]")
 _CHILD = re.compile(r"儿|婴|[Cc]hild|[Ii]nfant|[Nn]eonat|岁|月龄|paed")
 _INJECTED = re.compile(
     r"注|静|滴|雾化|吸入|inject|intraven|intramusc|\bIV\b|\bIM\b|inhal|nebuli", re.I
@@ -50,9 +60,12 @@ def doses(lines: Sequence[tuple[int | None, str]]) -> Iterator[Finding]:
     """Find doses of a drug that another dose of it in the same document makes doubtful."""
     groups: dict[tuple[str, bool, bool], list[_Dose]] = defaultdict(list)
     for page, line in lines:
+        if not _AMOUNT.search(line):
+            continue
         about = bool(_CHILD.search(line)), bool(_INJECTED.search(line))
         for drug, dose in _read(page, line):
             groups[drug, *about].append(dose)
+        yield from _beyond(page, line)
     for same in groups.values():
         yield from _slips(same)
         yield from _tenfold(same)
@@ -69,6 +82,22 @@ def _read(page: int | None, line: str) -> Iterator[tuple[str, _Dose]]:
             # The last four characters: 口服阿莫西林 is 阿莫西林.
             drug = name.group().lower() if name.group().isascii() else name.group()[-4:]
             yield drug, _Dose(page, quote, Fraction(dose["number"]), unit)
+
+
+def _beyond(page: int | None, line: str) -> Iterator[Finding]:
+    """Find an amount that no adult takes of a drug in a day: a slip of the unit or the point."""
+    if _TAKEN.search(line):
+        return
+    names, limits = most_mg()
+    for name in names.finditer(line):
+        reach = _END.split(line[name.end() : name.end() + _REACH])[0]
+        other = _names().search(reach)
+        for amount in _AMOUNT.finditer(reach[: other.start()] if other else reach):
+            taken = Fraction(amount["number"]) * Fraction(_UNITS[amount["unit"]])
+            if taken > limits[(name.lastindex or 1) - 1]:
+                says = "这个剂量远超一日最大量，单位或小数点可能错了，请对照原文核实。"
+                quote = line[name.start() : name.end() + amount.end()]
+                yield Finding("note", "dose-beyond-label", says, page, quote)
 
 
 @functools.cache

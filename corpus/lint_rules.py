@@ -10,6 +10,7 @@ import functools
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,14 @@ def rules() -> tuple[Rule, ...]:
 def drug_endings() -> Mapping[str, tuple[str, ...]]:
     """Give what the names of drugs end in, by language."""
     return {language: tuple(found) for language, found in _rows()["drug_endings"].items()}
+
+
+@functools.cache
+def most_mg() -> tuple[re.Pattern[str], tuple[Fraction, ...]]:
+    """Give a pattern of drugs' names and, by its group, the mg a day that nobody takes."""
+    rows = _rows()["most_mg"]
+    names = re.compile("|".join(f"({each})" for each in rows), re.IGNORECASE)
+    return names, tuple(Fraction(str(most)) for most in rows.values())
 
 
 def rules_of(rows: Mapping[str, Any]) -> tuple[Rule, ...]:

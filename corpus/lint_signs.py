@@ -2,7 +2,7 @@
 
 In: the lines and tables of a document. Out: findings. A figure is doubtful where the document
 gives the very same one with a sign, and this one stands where a threshold does (血压 140/90 mmHg
-者); a table's cell where every other pair of its column has one. A target, a reading, an end of a
+者); a table's cell where every other of its column has one. A target, a reading, an end of a
 range ("降至", "如", "～") is none.
 """
 
@@ -14,16 +14,25 @@ from collections.abc import Iterator, Sequence
 from corpus.document import Block, Finding
 
 _SAYS = "同一界值在别处带“≥”“<”，这里没有，不等号可能丢了，请对照原文核实。"
-_FIGURE = r"(?P<figure>\d+(?:\.\d+)?(?:\s*/\s*\d+(?:\.\d+)?)?)\s*(?P<unit>mmHg|mmol/L|g/L|%|％|℃)"
-_SIGNED = re.compile(rf"[≥≤<>＜＞≧≦]\s*{_FIGURE}")
+_UNITS = r"mmHg|mmol/L|μmol/L|g/L|ng/L|mm|cm|kg/m²|kg|%|％|℃|次/分|岁|分(?!钟)"
+_FIGURE = rf"(?P<figure>\d+(?:\.\d+)?(?:\s*/\s*\d+(?:\.\d+)?)?)\s*(?P<unit>{_UNITS})"
+_SIGN = r"[≥≤<>＜＞≧≦]"
+_SIGNED = re.compile(rf"{_SIGN}\s*{_FIGURE}")
+# What is measured, with nothing between it and its figure but a space.
+_MEASURED = (
+    r"(?:血压|收缩压|舒张压|血糖|血红蛋白|血钾|血钠|体温|腋温|肛温|血氧饱和度|心率|呼吸|脉搏|腰围|评分"
+    r"|BP|SBP|DBP|Hb|HbA1c|BMI|LDL-C|SpO2|SpO₂)"
+)
 _BARE = re.compile(
-    rf"(?:血压|收缩压|舒张压|血糖|血红蛋白|血钾|体温|血氧饱和度|BP|SBP|DBP|Hb|HbA1c)\s*{_FIGURE}"
-    r"\s*(?:者|的?患者|的?病人|的?人(?!员)|时|，?(?:应|需|须)|即|为|且|或|伴|（|\()"
+    rf"{_MEASURED}\s*{_FIGURE}"
+    r"\s*(?:者|的?患者|的?病人|的?孕妇|的?人(?!员)|时|，?(?:应|需|须|立即|转诊)|即|为|且|或|伴)"
 )
 _CELL = re.compile(
-    r"\s*(?P<sign>[≥≤<>＜＞≧≦])?\s*(?P<figure>\d+(?:\.\d+)?(?:/\d+)?)\s*(?P<unit>[^\d\s～~\-–]{0,8})\s*"
+    rf"\s*(?P<sign>{_SIGN})?\s*(?P<figure>\d+(?:\.\d+)?(?:/\d+)?)\s*(?P<unit>[^\d\s～~\-–]{{0,8}})\s*"
 )
 _FEW = 3
+# Below this a bare number among signed ones may be a score of its own: ≤2, 3, ≥4.
+_SCORE = 20
 
 
 def signs(blocks: Sequence[Block]) -> Iterator[Finding]:
@@ -39,13 +48,16 @@ def signs(blocks: Sequence[Block]) -> Iterator[Finding]:
 
 
 def _columns(block: Block) -> Iterator[Finding]:
-    """Find a bare pressure pair in a column whose other pairs are all signed."""
+    """Find the one bare figure of a column whose others are all signed."""
     for column in zip(*block.rows[block.header_rows :], strict=False):
         cells = [match for cell in column if (match := _CELL.fullmatch(cell))]
-        pairs = [match for match in cells if "/" in match["figure"]]
-        bare = [match for match in pairs if not match["sign"]]
-        if len(pairs) >= _FEW and len(bare) == 1:
+        bare = [match for match in cells if not match["sign"]]
+        if len(cells) >= _FEW and len(bare) == 1 and not _is_score(bare[0]["figure"]):
             yield Finding("note", "sign-lost", _SAYS, block.page, bare[0].group().strip())
+
+
+def _is_score(figure: str) -> bool:
+    return figure.isdecimal() and int(figure) < _SCORE
 
 
 def _lines(block: Block) -> Iterator[str]:

@@ -33,16 +33,20 @@ def codes(*blocks: Block):
     ],
 )
 def test_the_same_figure_in_units_a_thousand_apart_is_doubtful(lines):
-    (one,) = found(*map(prose, lines))
+    (one,) = (one for one in found(*map(prose, lines)) if one.code != "dose-beyond-label")
     assert one.code == "dose-unit-slip"
     assert one.severity == "note"
     assert "↔" in one.quote
 
 
 def test_a_dose_ten_times_all_others_is_doubtful():
-    lines = ("氨氯地平 5 mg 每日 1 次。", "可给氨氯地平 10 mg。", "氨氯地平每次 100 mg。")
+    lines = (
+        "对乙酰氨基酚 500 mg 口服。",
+        "可给对乙酰氨基酚 250 mg。",
+        "对乙酰氨基酚每次 5000 mg。",
+    )
     (one,) = found(*map(prose, lines))
-    assert (one.code, one.quote) == ("dose-tenfold", "氨氯地平每次 100 mg")
+    assert (one.code, one.quote) == ("dose-tenfold", "对乙酰氨基酚每次 5000 mg")
 
 
 def test_rows_of_a_table_count_too():
@@ -51,7 +55,7 @@ def test_rows_of_a_table_count_too():
         ("左甲状腺素", "50 μg", "200 μg"),
         ("左甲状腺素", "50 mg", ""),
     )
-    assert codes(table(*rows)) == ["dose-unit-slip"]
+    assert codes(table(*rows)) == ["dose-beyond-label", "dose-unit-slip"]
 
 
 @pytest.mark.parametrize(
@@ -59,7 +63,7 @@ def test_rows_of_a_table_count_too():
     [
         # another drug, a titration, a child's dose, an injection, per kg, a strength
         ("沙丁胺醇每喷 100 μg。", "沙丁胺醇雾化 5 mg。"),
-        ("左甲状腺素 50 μg。", "氨氯地平 50 mg。"),
+        ("左甲状腺素 50 μg。", "美托洛尔 50 mg。"),
         ("泼尼松 5 mg。", "泼尼松每日 10 mg。", "泼尼松每日 40 mg。"),
         ("肾上腺素 1 mg 静脉推注。", "肾上腺素 1 mg 静脉推注。", "儿童肾上腺素 0.1 mg。"),
         ("头孢曲松 80 mg/kg。", "头孢曲松 1 g。", "头孢曲松 2 g。"),
@@ -133,3 +137,34 @@ def test_shingles_see_the_same_text_under_another_form():
     assert is_twin(shingles([long]), shingles(list(long.replace("，", " ,\n"))))
     assert not is_twin(shingles([long]), shingles([long[: len(long) // 2]]))
     assert other != LONG
+
+
+# Beyond what anybody takes
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "氨氯地平每次 50 mg，每日 1 次。",
+        "左甲状腺素起始每日 25～50 mg。",
+        "口服阿莫西林，每次 500 g，每日 3 次。",
+        "Warfarin 50 mg once daily.",
+    ],
+)
+def test_more_than_anybody_takes_in_a_day_is_doubtful(text):
+    found_codes = codes(prose(text))
+    assert "dose-beyond-label" in found_codes
+    assert set(found_codes) <= {"dose-beyond-label", "grams-for-milligrams"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "氨氯地平每次 10 mg，每日 1 次。",
+        "左甲状腺素每日 50 μg；氨氯地平 5 mg，阿莫西林 500 mg。",
+        "布洛芬 10 mg/kg；头孢曲松 80 mg/kg，每日不超过 4 g。",
+        "氨氯地平过量：一次误服 100 mg 者立即转诊。",
+    ],
+)
+def test_what_is_taken_is_not_doubtful(text):
+    assert "dose-beyond-label" not in codes(prose(text))
