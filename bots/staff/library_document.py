@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import RedirectResponse, Response
 
+from bots.library_review import Review
 from bots.schema import WireJSON
 from bots.staff.actions import ACTIONS
 from bots.staff.amend import amend, may_amend
@@ -87,7 +88,8 @@ class _Pages:
     def reading(self, key: str) -> Response:
         """Say whether what was read from the file can be shown already."""
         record = self._shelf.record(key)
-        return WireJSON({"ready": self._shelf.readings.kept(record.content_hash) is not None})
+        read = self._shelf.readings.kept(record.content_hash) is not None or record.file is None
+        return WireJSON({"ready": read and self._shelf.reviewed(record) is not None})
 
     def amend(self, key: str, person: Sender, form: SentForm) -> Response:
         """Correct what is known of a document that does not answer yet."""
@@ -137,7 +139,8 @@ class _Pages:
         parsed = read if isinstance(read, ParsedFile) else None
         key = record.metadata.key
         records = shelf.catalogue.records()
-        review = shelf.review(record)
+        reviewed = shelf.reviewed(record)
+        review = reviewed or Review(record, record.findings, ())
         alike = similar(record, records) if record.state == "quarantined" else ()
         actions = [(name, one) for name, one in ACTIONS.items() if record.state in one.states]
         return self._view.page(
@@ -146,8 +149,8 @@ class _Pages:
             part=part(record, parsed, shelf.catalogue.chunks(key), number),
             reading=read is None and record.file is not None,
             unread=str(read) if isinstance(read, FileRefused) else "",
-            doubts=by_severity(review.findings), conflicts=review.conflicts,
-            missing=missing(record), actions=actions,
+            comparing=reviewed is None, doubts=by_severity(review.findings),
+            conflicts=review.conflicts, missing=missing(record), actions=actions,
             others=[one for one in records if one.metadata.key != key], alike=alike,
             audit=shelf.audit(key), form=form, may_amend=may_amend(record, person),
             faults=faults or {}, address_of=address_of, index=shelf.indexing.now(),

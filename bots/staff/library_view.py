@@ -135,7 +135,7 @@ def _warnings(review: Review, begins: Sequence[Metadata]) -> Iterator[str]:
         n = counts["refuse"] + counts["hold"]
         yield f"还有 {n} 处“要先核对”的疑点。请确认已经对照原文看过。"
     if counts["note"]:
-        yield f"另有 {counts['note']} 处“请留意”的疑点。"
+        yield f"有 {counts['note']} 处“请留意”的疑点。"
     if one.key not in [other.key for other in begins]:
         later = one.valid_from is not None and one.valid_from > dt.date.today()
         yield (

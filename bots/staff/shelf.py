@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -21,7 +20,7 @@ from bots.staff.indexing import ChildBuild, Indexing
 from bots.staff.intake import Intake, Progress, Read, Sent
 from bots.staff.readings import PICTURE_WIDTH, Kept, Readings
 from corpus.catalogue import Catalogue, Change, Record
-from corpus.document import ParsedFile
+from corpus.document import Finding, ParsedFile
 from corpus.errors import CorpusError, DocumentNotFound, FileRefused, SelfPublication
 from corpus.ingest import make_document
 from corpus.page_images import page_image, picture_image
@@ -35,6 +34,11 @@ from index.store import Store
 
 _REVIEWS = 20
 _ASKED_FOR = "missing-front-matter"  # the page has fields for it
+_NOT_COMPARED = Finding(
+    "hold",
+    "not-compared",
+    "和别的资料的比对没有做成，请把这句话告诉维护人员，发布前请自己核对数字。",
+)
 CHANGED = "资料库刚刚变了，没有执行。请返回，看过现在的样子再操作。"
 T = TypeVar("T")
 
@@ -49,7 +53,7 @@ class Shelf:
         self._store = Store(home / "index")
         self.intake = Intake(home, self._take_in)
         self._reviews: Kept[Review] = Kept(_REVIEWS)
-        self._looked: set[str] = set()
+        self._under_way: set[object] = set()
 
     def record(self, key: str) -> Record:
         """Give a document by its key. Raises StaffProblem."""
@@ -59,34 +63,53 @@ class Shelf:
         return found[0]
 
     def look(self, record: Record) -> None:
-        """Read a document's file again, after the files that wait, unless that is under way."""
+        """Read a document's file again to show it, after the files that wait."""
         digest, path = record.content_hash, record.file
-        if path is None or digest in self._looked or self.readings.kept(digest) is not None:
-            return
-        self._looked.add(digest)
+        if path is not None and self.readings.kept(digest) is None:
+            self._later(digest, lambda: self.readings.glance(path, digest))
 
-        def work() -> None:
-            try:
-                self.readings.glance(path, digest)
-            finally:
-                self._looked.discard(digest)
+    def reviewed(self, record: Record) -> Review | None:
+        """Say what is doubtful about a document; None where that is yet to be worked out.
 
-        self.intake.later(work)
-
-    def review(self, record: Record) -> Review:
-        """Say what is doubtful about a document, and what contradicts the others in use.
-
-        To compare takes a second or two: only what waits to be published is compared.
+        To compare it with the others takes seconds, so it is done in the background, and only for
+        what waits to be published.
         """
         if record.state == "published":
             return Review(record, record.findings, ())
         key = record.metadata.key, self.catalogue.revision()
         kept = self._reviews.get(*key)
         if kept is None:
-            (found,) = reviews(self.catalogue, [record])
-            told = tuple(one for one in found.findings if one.code != _ASKED_FOR)
-            kept = self._reviews.put(replace(found, findings=told), *key)
+            self._later(key, lambda: self._review(record, key))
         return kept
+
+    def review(self, record: Record) -> Review:
+        """Say what is doubtful about a document, however long that takes."""
+        key = record.metadata.key, self.catalogue.revision()
+        return self._reviews.get(*key) or self._review(record, key)
+
+    def _review(self, record: Record, key: tuple[str, int]) -> Review:
+        try:
+            (found,) = reviews(self.catalogue, [record])
+        except Exception:
+            # Said on the page, and not tried again until the library changes.
+            self._reviews.put(Review(record, (*record.findings, _NOT_COMPARED), ()), *key)
+            raise
+        told = tuple(one for one in found.findings if one.code != _ASKED_FOR)
+        return self._reviews.put(Review(record, told, found.conflicts), *key)
+
+    def _later(self, name: object, work: Callable[[], object]) -> None:
+        """Do something in the background, unless that very thing is under way."""
+        if name in self._under_way:
+            return
+        self._under_way.add(name)
+
+        def do() -> None:
+            try:
+                work()
+            finally:
+                self._under_way.discard(name)
+
+        self.intake.later(do)
 
     def act(self, record: Record, action: str, person: Person, seen: str) -> None:
         """Do one of ACTIONS, and build the index anew. Raises CorpusError, StaffProblem."""
@@ -174,6 +197,7 @@ class Shelf:
             if record.metadata.key == key:
                 raise FileRefused("same-edition", _same_edition(record))
         self.catalogue.add(document, chunks, state="quarantined", original=path, by=sent.by)
+        self.reviewed(self.record(key))
         return Read(key, document.metadata.title)
 
 

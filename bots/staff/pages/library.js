@@ -12,13 +12,15 @@ const line = (tag, text, name = "") => {
 };
 
 // Sections are fetched anew and put in place of the old: the form beside them keeps what is in it.
-const renew = async () => {
+const renew = async (ids) => {
   const reply = await fetch(location.href, { headers: { Accept: "text/html" } });
   if (!reply.ok || reply.redirected) return location.reload();
   const fresh = new DOMParser().parseFromString(await reply.text(), "text/html");
-  for (const id of ["work", "list"]) {
+  for (const id of ids) {
     const [old, now] = [document.getElementById(id), fresh.getElementById(id)];
-    if (old && now && !old.contains(document.activeElement)) old.replaceWith(now);
+    const at = document.activeElement;
+    const typing = at.matches("input, select") && old && old.contains(at);
+    if (old && now && !typing) old.replaceWith(now);
   }
 };
 
@@ -53,7 +55,7 @@ const watch = () => {
       const reply = await fetch(address, { headers: { Accept: "application/json" } });
       if (!reply.ok) return location.reload();
       const now = await reply.json();
-      if (seen !== now.stamp) await renew();
+      if (seen !== now.stamp) await renew(["work", "list"]);
       seen = now.stamp;
       move(now);
       if (!now.busy && !sending) {
@@ -71,13 +73,14 @@ const watch = () => {
 const work = document.getElementById("work");
 if (work && work.dataset.busy) watch();
 
-// The text of a document that is being read again: the page is opened anew once it is there.
+// What is read or compared in the background is put in its place once it is there.
 const reading = document.querySelector("[data-reading]");
 if (reading) {
   const look = async () => {
     try {
       const reply = await fetch(reading.dataset.reading, { headers: { Accept: "application/json" } });
-      if (!reply.ok || (await reply.json()).ready) return location.reload();
+      if (!reply.ok) return location.reload();
+      if ((await reply.json()).ready) return await renew(["doubts-of", "page"]);
     } catch (error) {
       // The network is away for a moment: look again.
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 from fastapi.testclient import TestClient
@@ -194,6 +195,8 @@ def test_any_edition_has_a_page_of_its_own(officer, shelf, edition):
 def test_figures_that_contradict_another_document_are_shown_with_both_places(officer):
     old = published(officer, "高血压用药甲\n成人口服氨氯地平 5 mg，每日 1 次。", edition="1")
     address = document(officer, "高血压防治乙\n成人口服氨氯地平 10 mg，每日 1 次。")
+    while not officer.get(f"{address}/reading").json()["ready"]:
+        time.sleep(0.02)
     page = officer.get(address).text
     told = page.partition("和别的资料不一致")[2]
     assert "<q>5 mg" in told and "<q>10 mg" in told and f'href="{old}?page=1#page"' in told
@@ -226,3 +229,18 @@ def test_nobody_brings_his_own_upload_back_by_taking_back_a_change(shelf, librar
     assert refused.value.code == "staff-refused"
     shelf.roll_back(zhang, shelf.last_change().number)
     assert shelf.catalogue.records()[0].state == "published"
+
+
+def test_a_comparison_that_breaks_is_said_and_not_tried_for_ever(officer, shelf, monkeypatch):
+    tried = []
+
+    def broken(catalogue, records):
+        tried.append(records)
+        raise RuntimeError("a secret")
+
+    monkeypatch.setattr("bots.staff.shelf.reviews", broken)
+    address = document(officer)
+    while not officer.get(f"{address}/reading").json()["ready"]:
+        time.sleep(0.02)
+    page = officer.get(address).text
+    assert "比对没有做成" in page and "secret" not in page and len(tried) == 1
