@@ -19,7 +19,8 @@ Box = tuple[float, float, float, float]  # x0, top, x1, bottom
 _NEAR = 3.0  # points: rules closer than this are one
 _SHORTEST = 60.0
 _GUTTER = 0.7  # of the type's size
-_MOST_RULES = 400
+_MOST_PIECES = 4_000  # of rules as drawn: past this it is a drawing
+_MOST_RULES = 200
 _HEADER_LINES = 6
 _ROW_GAP = 1.2  # of the least distance of two lines: what stands wider apart are rows
 _PROSE_LENGTH = 15  # characters in a line of running text, at least
@@ -59,7 +60,7 @@ class _TextLine:
 
 def open_tables(rules: Sequence[Box], chars: Sequence[Char]) -> Iterator[OpenTable]:
     """Find the tables that only have rules across, from the top of the page."""
-    across = _across(rules)
+    across = _across(rules) if len(rules) <= _MOST_PIECES else []
     if len(across) > _MOST_RULES:
         return
     down = [rule for rule in rules if rule[0] == rule[2] and rule[3] - rule[1] > _NEAR]
@@ -114,6 +115,9 @@ def _tables(
     x0, x1 = family[0].x0, family[0].x1
     start = 0
     while start < len(bands) - 1:
+        if any(_crosses(rule, (x0, family[start].y, x1, family[start + 2].y)) for rule in down):
+            start += 1
+            continue
         end, columns = _extent(bands, start, x0, x1)
         body = bands[start + 1 : end]
         rules = family[start], family[start + 1]

@@ -31,9 +31,8 @@ def unstacked(cells: Sequence[Box], chars: Sequence[Char]) -> list[Box]:
     cut: list[Box] = []
     for row in rows:
         inside = [_inside(cell, chars) for cell in row] if len(row) > 1 else []
-        stacks = [_middles(within) for within in inside]
-        wrapped = any(map(_is_wrapped, row, inside, stacks))
-        if len(row) < 2 or wrapped or not _are_aligned(stacks):
+        stacks = _stacks(inside)
+        if not stacks or any(map(_is_wrapped, row, inside, stacks)):
             cut += row
             continue
         between = [(above + below) / 2 for above, below in pairwise(stacks[0])]
@@ -116,8 +115,13 @@ def _is_wrapped(cell: Box, chars: Sequence[Char], lines: Sequence[float]) -> boo
     return full * 2 > len(lines)
 
 
-def _are_aligned(stacks: Sequence[Sequence[float]]) -> bool:
-    first = stacks[0]
-    if len(first) < _LEAST_ROWS or any(len(stack) != len(first) for stack in stacks):
-        return False
-    return all(abs(a - b) < _NEAR for stack in stacks for a, b in zip(first, stack, strict=True))
+def _stacks(inside: Sequence[Sequence[Char]]) -> list[list[float]]:
+    """Give the heights of each cell's lines if they are the same in all; else nothing."""
+    stacks: list[list[float]] = []
+    for chars in inside:
+        stacks.append(_middles(chars))
+        pairs = zip(stacks[0], stacks[-1], strict=False)
+        level = all(abs(a - b) < _NEAR for a, b in pairs)
+        if len(stacks[-1]) < _LEAST_ROWS or len(stacks[-1]) != len(stacks[0]) or not level:
+            return []
+    return stacks

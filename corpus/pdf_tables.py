@@ -56,13 +56,16 @@ def read_table(
     By character, since the text of two cells may stand closer than two words. None where the
     ruling is no table: a frame, one column of boxes, or one row.
     """
-    cells = unstacked(cells, chars)
-    down = _edges([cell[1] for cell in cells] + [cell[3] for cell in cells])
     across = _edges([cell[0] for cell in cells] + [cell[2] for cell in cells])
-    if len(across) < 3 or len(down) < 3:
+    if len(across) < 3:
         return None
-    box = (across[0], down[0], across[-1], down[-1])
+    heights = [cell[1] for cell in cells] + [cell[3] for cell in cells]
+    box = (across[0], min(heights), across[-1], max(heights))
     within = chars_inside(chars, box)
+    cells = unstacked(cells, within)
+    down = _edges([cell[1] for cell in cells] + [cell[3] for cell in cells])
+    if len(down) < 3:
+        return None
     homes, cuts = _homes(within, cells)
     across = _without_slivers(across, cells, within, homes)
     grid = _Grid(across, down, cells)
