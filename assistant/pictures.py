@@ -72,8 +72,12 @@ def picture_notes(passages: Sequence[Passage], language: Language) -> tuple[Note
 
 
 def unread(found: SearchResult, cited: Sequence[str], language: Language) -> Note | None:
-    """Name the scanned pages among the best hits whose text the answer does not cite."""
-    best = [hit.passage for hit in found.hits[:_BEST] if is_recognised(hit.passage)]
+    """Name the scanned pages among the best hits whose text the answer does not cite.
+
+    Where nothing is cited, sections whose table is a picture are named as well.
+    """
+    flags = {"ocr"} if cited else {"ocr", "image_table"}
+    best = [hit.passage for hit in found.hits[:_BEST] if flags & set(hit.passage.chunk.flags)]
     left = [passage for passage in best if passage.chunk.id not in cited]
     zh = language == "zh"
     return Note("image_table", _UNREAD[zh].format(_places(left, zh))) if left else None
@@ -108,7 +112,8 @@ _DOUBTFUL_TABLE = {
     False: "The table in {} may have been misread: check it in the source before use.",
 }
 _UNREAD = {
-    True: "{}是图片，可能有相关内容，但识别出的文字不足为凭，没有引用，请打开原文查看。",
-    False: "{} is a picture that may say more; what was recognised is not reliable enough to"
-    " quote: see the source.",
+    True: "{}有扫描页或图片表格，可能有相关内容，但图片里的文字不足为凭，没有引用，"
+    "请打开原文查看。",
+    False: "{} has a scanned page or a table that is a picture, which may say more; its text is not"
+    " reliable enough to quote: see the source.",
 }

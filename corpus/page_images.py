@@ -20,15 +20,16 @@ _sandbox: list[Sandbox] = []  # of its own: a page is looked at while a long fil
 
 
 def page_image(
-    path: Path, page: int, *, width: int = 800, gray: bool = False, limits: Limits | None = None
+    path: Path, page: int, *, width: int = 800, bare: bool = False, limits: Limits | None = None
 ) -> bytes:
     """Draw a page of a PDF (counted from 1), `width` pixels wide, at most 2000.
 
+    `bare` is for OCR: in grey, without the rules of tables.
     Raises FileRefused for what is no PDF, is broken, has no such page, or costs too much.
     """
     if path.suffix.lower() != ".pdf":
         raise FileRefused("no-page-image", "只有 PDF 能显示页面图像，请打开原文件查看。")
-    asked = {"what": "page", "page": page, "width": width, "gray": gray}
+    asked = {"what": "page", "page": page, "width": width, "bare": bare}
     (png,) = _drawn(_ask(path, asked, limits))
     return png
 
@@ -40,7 +41,7 @@ def picture_images(
 
     They are those that stand as Image blocks in the text. Raises FileRefused like `page_image`.
     """
-    asked = {"what": "pictures", "page": page, "number": None, "width": width}
+    asked = {"what": "pictures", "page": page, "number": None, "width": width, "bare": False}
     return _drawn(_ask(path, asked, limits))
 
 
@@ -50,13 +51,14 @@ def picture_image(
     page: int | None = None,
     *,
     width: int = 800,
+    bare: bool = False,
     limits: Limits | None = None,
 ) -> tuple[bytes | None, int]:
     """Draw one of the pictures of `picture_images`, counted from 0, and say how many there are.
 
     None stands for one that is not there. Raises FileRefused like `page_image`.
     """
-    asked = {"what": "pictures", "page": page, "number": number, "width": width}
+    asked = {"what": "pictures", "page": page, "number": number, "width": width, "bare": bare}
     answer = _ask(path, asked, limits)
     return next(iter(_drawn(answer)), None), _number(answer, "of")
 

@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pypdfium2
 import pypdfium2.raw as c
 from PIL import Image, UnidentifiedImageError
@@ -32,6 +33,8 @@ _MOST_HEIGHT = 4000
 _MOST_PIXELS = 4_500_000  # an A4 page at 210 dots per inch
 _MOST_SOURCE_PIXELS = 40_000_000
 _FORMATS = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP")
+_DARK = 160
+_SHORTEST_RULE = 100  # pixels: longer than any stroke of a character
 _PICTURE_DPI = 300  # a crop is drawn no finer than this
 
 _Fractions = tuple[float, float, float, float]  # left, top, right, bottom, each from 0 to 1
@@ -46,10 +49,12 @@ def serve(
         return {"count": _count(path)}
     width = min(max(int(argument["width"]), 16), MOST_WIDTH)
     if argument["what"] == "page":
-        return {"png": [_text(_page(path, argument["page"], width, argument["gray"]))]}
+        page = _page(path, argument["page"], width)
+        return {"png": [_text(_png(page, bare=argument["bare"]))]}
     pictures = list(_pictures(path, argument["page"], Limits(**limits)))
     asked = pictures if argument["number"] is None else pictures[argument["number"] :][:1]
-    return {"png": [_text(draw(width)) for draw in asked], "of": len(pictures)}
+    drawn = [_text(_png(draw(width), bare=argument["bare"])) for draw in asked]
+    return {"png": drawn, "of": len(pictures)}
 
 
 def _text(png: bytes) -> str:
@@ -63,7 +68,9 @@ def _count(path: Path) -> int:
         return len(document)
 
 
-def _pictures(path: Path, page: int | None, limits: Limits) -> Iterator[Callable[[int], bytes]]:
+def _pictures(
+    path: Path, page: int | None, limits: Limits
+) -> Iterator[Callable[[int], Image.Image]]:
     """Give for each large picture the function that draws it, since drawing is what costs."""
     kind = container.check_outside(path, limits)
     if kind == "pdf":
@@ -86,12 +93,12 @@ def _open(path: Path) -> pypdfium2.PdfDocument:
         raise FileRefused("broken-file", "打不开这个 PDF，无法显示页面图像。") from error
 
 
-def _page(path: Path, number: int, width: int, gray: bool) -> bytes:
+def _page(path: Path, number: int, width: int) -> Image.Image:
     with closing(_open(path)) as document:
         if not 1 <= number <= len(document):
             raise no_such_page(number)
         page = document[number - 1]
-        return _drawn(page, width / max(page.get_width(), 1.0), (0.0, 0.0, 1.0, 1.0), gray)
+        return _drawn(page, width / max(page.get_width(), 1.0), (0.0, 0.0, 1.0, 1.0))
 
 
 def no_such_page(number: int) -> FileRefused:
@@ -115,14 +122,14 @@ def _boxes(path: Path, number: int) -> list[_Fractions]:
         ]
 
 
-def _crop(path: Path, number: int, box: _Fractions, width: int) -> bytes:
+def _crop(path: Path, number: int, box: _Fractions, width: int) -> Image.Image:
     with closing(_open(path)) as document:
         page = document[number - 1]
         # Typed text that runs over the picture's box has been read as such, and is cut off here.
         for item in list(page.get_objects(filter=(c.FPDF_PAGEOBJ_TEXT,), max_depth=1)):
             page.remove_obj(item)
         across = max((box[2] - box[0]) * page.get_width(), 1.0)
-        return _drawn(page, min(width / across, _PICTURE_DPI / 72), box, gray=False)
+        return _drawn(page, min(width / across, _PICTURE_DPI / 72), box)
 
 
 def _clip(left: float, top: float, right: float, bottom: float) -> _Fractions:
@@ -130,13 +137,13 @@ def _clip(left: float, top: float, right: float, bottom: float) -> _Fractions:
     return left, top, min(max(right, left + 0.01), 1.0), min(max(bottom, top + 0.01), 1.0)
 
 
-def _drawn(page: pypdfium2.PdfPage, scale: float, box: _Fractions, gray: bool) -> bytes:
+def _drawn(page: pypdfium2.PdfPage, scale: float, box: _Fractions) -> Image.Image:
     wide, high = (max(side, 1.0) for side in page.get_size())
     left, top, right, bottom = box
     scale *= _shrink(wide * (right - left) * scale, high * (bottom - top) * scale)
     crop = (left * wide, (1 - bottom) * high, (1 - right) * wide, top * high)
-    bitmap = page.render(scale=scale, crop=crop, grayscale=gray)
-    return _png(bitmap.to_pil())
+    picture: Image.Image = page.render(scale=scale, crop=crop).to_pil()
+    return picture
 
 
 def _shrink(width: float, height: float) -> float:
@@ -145,8 +152,8 @@ def _shrink(width: float, height: float) -> float:
     return min(1.0, MOST_WIDTH / max(width, 1.0), _MOST_HEIGHT / max(height, 1.0), by_area)
 
 
-def _reduced(blob: bytes, width: int) -> bytes:
-    """Decode an embedded picture and write it anew, no wider than `width`."""
+def _reduced(blob: bytes, width: int) -> Image.Image:
+    """Decode an embedded picture, no wider than `width`."""
     Image.MAX_IMAGE_PIXELS = _MOST_SOURCE_PIXELS
     try:
         with warnings.catch_warnings():
@@ -155,14 +162,31 @@ def _reduced(blob: bytes, width: int) -> bytes:
                 factor = min(1.0, width / picture.width)
                 factor *= _shrink(picture.width * factor, picture.height * factor)
                 size = (max(int(picture.width * factor), 1), max(int(picture.height * factor), 1))
-                return _png(picture.convert("RGB").resize(size))
+                return picture.convert("RGB").resize(size)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise FileRefused("picture-too-big", "这张图片太大，无法显示。") from error
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
         raise FileRefused("picture-format", "这张图片的格式无法显示，请打开原文件查看。") from error
 
 
-def _png(picture: Image.Image) -> bytes:
+def _unruled(picture: Image.Image) -> Image.Image:
+    """Wipe out the rules of tables, in grey: tesseract takes a ruled table for a drawing."""
+    pixels = np.array(picture.convert("L"))
+    dark = pixels < _DARK
+    for marks in (dark, dark.T):
+        length = max(_SHORTEST_RULE, marks.shape[1] // 12)
+        if marks.shape[1] <= length:
+            continue
+        before = np.pad(np.cumsum(marks, axis=1, dtype=np.int32), ((0, 0), (1, 0)))
+        whole = np.pad(before[:, length:] - before[:, :-length] == length, ((0, 0), (length, 0)))
+        runs = np.pad(np.cumsum(whole, axis=1, dtype=np.int32), ((0, 0), (0, length)), mode="edge")
+        rules = runs[:, length:] > runs[:, :-length]
+        (pixels if marks is dark else pixels.T)[rules[:, : marks.shape[1]]] = 255
+    return Image.fromarray(pixels)
+
+
+def _png(picture: Image.Image, *, bare: bool) -> bytes:
+    picture = _unruled(picture) if bare else picture
     buffer = io.BytesIO()
     picture.save(buffer, "PNG", compress_level=3)
     return buffer.getvalue()

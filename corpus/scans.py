@@ -181,9 +181,9 @@ class _Reading:
     def _drawn(self, one: _Wanted) -> bytes | None:
         if one.block is None:
             page = one.page or 1
-            return page_image(self.path, page, width=_PAGE_WIDTH, gray=True, limits=self.limits)
+            return page_image(self.path, page, width=_PAGE_WIDTH, bare=True, limits=self.limits)
         png, there = picture_image(
-            self.path, one.number, one.page, width=_PICTURE_WIDTH, limits=self.limits
+            self.path, one.number, one.page, width=_PICTURE_WIDTH, bare=True, limits=self.limits
         )
         # Were they counted otherwise, a picture's words could land in another's section. A slide
         # has one block for all its pictures.

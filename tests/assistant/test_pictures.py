@@ -124,7 +124,14 @@ def test_where_only_a_scan_has_it_the_answer_abstains_and_says_which_page_to_ope
     answer = make_mentor(tmp_path).ask("多洛芬定片成人一次口服多少？")
     assert answer.kind == "abstained"
     assert answer.statements == ()
-    assert "由图片" in answer.abstain_reason or "是图片" in answer.abstain_reason
+    assert "扫描页" in answer.abstain_reason
+
+
+def test_an_abstention_names_a_table_that_is_a_picture(tmp_path) -> None:
+    pictured = make_passage("分级见表1。", flags=("image_table",), section=("分级",), page=2)
+    note = unread(make_found(pictured), (), "zh")
+    assert note is not None and "“分级”一节（第 2 页）" in note.text
+    assert unread(make_found(pictured), ["another"], "zh") is None
 
 
 def test_a_passage_says_that_it_was_recognised(tmp_path) -> None:

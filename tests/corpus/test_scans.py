@@ -113,6 +113,27 @@ def test_a_table_that_is_a_picture_is_read_behind_its_picture(tmp_path: Path) ->
     assert parsed.blocks[-1].flags == ()
 
 
+def _ruled(canvas: Canvas) -> None:
+    picture = Image.new("L", (1200, 400), 255)
+    draw = ImageDraw.Draw(picture)
+    font = ImageFont.load_default(40)
+    for row, words in enumerate((("Grade", "Action"), ("Mild", "Watch"), ("Severe", "Refer"))):
+        for column, word in enumerate(words):
+            box = (40 + 500 * column, 20 + 110 * row, 540 + 500 * column, 130 + 110 * row)
+            draw.rectangle(box, outline=0, width=4)
+            draw.text((box[0] + 60, box[1] + 30), word, fill=0, font=font)
+    canvas.setFont("Helvetica", 12)
+    canvas.drawString(90, 760, "The grades are shown in Table 1, to be read together.")
+    canvas.drawImage(ImageReader(picture), 90, 450, 450, 150)
+
+
+@needs_tesseract
+def test_the_rules_of_a_table_do_not_hide_its_words(tmp_path: Path) -> None:
+    parsed = read_all(_pdf(tmp_path / "a.pdf", _ruled), Limits())
+    lines = [block.text for block in _recognised(parsed)]
+    assert lines == ["Grade Action", "Mild Watch", "Severe Refer"]
+
+
 @needs_tesseract
 def test_a_page_of_gibberish_is_recognised_from_its_image_and_stays_reported(
     tmp_path: Path,
