@@ -84,6 +84,12 @@ _PAGE_NUMBER = re.compile(
 )
 
 
+# The look-behind keeps a line of nothing but dots from being tried again from each of them.
+_LEADER = re.compile(
+    r"(?<![.．·…⋯•‥])(?<![.．·…⋯•‥]\s)(?:[.．·…⋯•‥]\s?){4,}\s*[（(]?\d{0,4}[）)]?\s*$"
+)
+
+
 def fold(text: str) -> str:
     """Give each character its one plain form; drop what cannot be seen; squeeze spaces.
 
@@ -188,6 +194,4 @@ def is_page_number(line: str) -> bool:
 
 def is_contents_line(line: str) -> bool:
     """Say whether `line` is an entry of a table of contents: dots or a gap, then a page number."""
-    return bool(re.search(r"(?:[.．·…⋯•‥]\s?){4,}\s*[（(]?\d{0,4}[）)]?\s*$", line)) or bool(
-        re.search(r"\t+\s*\d{1,4}\s*$", line)
-    )
+    return bool(_LEADER.search(line)) or bool(re.search(r"\t+\s*\d{1,4}\s*$", line))

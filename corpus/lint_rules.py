@@ -16,7 +16,7 @@ from typing import Any
 
 import yaml
 
-_NUMBER = r"\d+(?:\.\d+)?"
+_NUMBER = r"\d{1,12}(?:\.\d{1,12})?"  # bounded: a line of digits would take minutes
 # Behind a figure: a Latin word before a stroke, or after a word that gives something.
 _BEFORE_STROKE = r"(?<![A-Za-z\d.])\d+(?:\.\d+)?\s?([A-Za-zμ]{1,6})\s*/\s*(?:kg|d|min|h|次|日|天)\b"
 _GIVEN = (

@@ -98,7 +98,7 @@ def _read_html(path: Path, data: bytes, limits: Limits, step: _Step) -> ParsedFi
     from corpus import markup, plaintext
 
     _load_html(step)
-    prepared = markup.prepare_html(plaintext.decode_html(data))
+    prepared = markup.prepare_html(plaintext.without_embedded(plaintext.decode_html(data)))
     blocks = tuple(_from_html(prepared))
     if markup.is_error_page(prepared.title, blocks):
         raise FileRefused(
@@ -112,7 +112,7 @@ def _read_markdown(path: Path, data: bytes, limits: Limits, step: _Step) -> Pars
     from corpus import markup, plaintext
 
     _load_html(step)
-    prepared = markup.prepare_markdown(plaintext.decode(data))
+    prepared = markup.prepare_markdown(plaintext.without_embedded(plaintext.decode(data)))
     return _finish(tuple(_from_html(prepared)), prepared)
 
 

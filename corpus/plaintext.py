@@ -34,6 +34,7 @@ _USUAL = re.compile(
 _LEADS_IN = re.compile(
     r"(?:includ|follow|\b(?:with|are|of|by|to|for|as|either|or)$)", re.IGNORECASE
 )
+_EMBEDDED = re.compile(r"(data:[\w/+.-]{1,80};base64,)[A-Za-z0-9+/=%]{64,}")
 _WRAPPED_CHINESE = 24  # a Chinese line this long that ends in mid-sentence was broken by its width
 _WRAPPED_ENGLISH = 55
 
@@ -72,6 +73,11 @@ def decode_html(data: bytes) -> str:
         except (LookupError, UnicodeDecodeError):
             pass
     return decode(data)
+
+
+def without_embedded(text: str) -> str:
+    """Empty the pictures that are embedded in a page: a long one ends the reading of the page."""
+    return _EMBEDDED.sub(r"\1", text)
 
 
 def _decode_cut(data: bytes, codec: str) -> str | None:
