@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 
 from corpus.clean import fold_line, split_bullet
@@ -80,6 +81,7 @@ def tidy(rows: Rows) -> list[list[str]]:
     return [[row[column] for column in kept] for row in clean]
 
 
+@lru_cache(maxsize=50_000)  # a sheet is mostly empty cells, and each is asked for again and again
 def cell_text(text: str) -> str:
     """Clean a cell's lines; bullets go, lines stay: the reader has joined what was broken."""
     lines = (split_bullet(fold_line(line))[1] for line in re.split(r"[\r\n\v]", text))
