@@ -1,9 +1,10 @@
 """Is what holds the answer among what was retrieved, and how high? Pure.
 
 What is gold is named by the case: passages (`document-id > heading`) where it has any, else
-documents. The retrieved passages are folded to what the gold names, so that three rows of one table
-or two passages of one document count once, at the rank of the first. Units: the cases that name a
-gold passage or document; the others are left out.
+documents, where a document and its translation are one (index/twins.py). The retrieved passages
+are folded to what the gold names, so that three rows of one table or two passages of one document
+count once, at the rank of the first. Units: the cases that name a gold passage or document; the
+others are left out.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from evals.case import Case
 from evals.metric import Scores
 from evals.result import Context, Result
 from evals.retrieval import Grades, ndcg, recall, reciprocal_rank
+from index.twins import work_of
 
 _MARK = ">"
 
@@ -49,16 +51,21 @@ def mrr(results: Sequence[Result]) -> Scores:
 
 def gold_of(case: Case) -> tuple[str, ...]:
     """Give what a case names as gold, passages before documents; empty where it names none."""
-    return tuple(_folded(one) for one in case.passages) or case.documents
+    return tuple(_folded(one) for one in case.passages) or _works(case)
 
 
 def named_by(context: Context, case: Case) -> tuple[str, ...]:
     """Give the gold items of a case that a retrieved passage is, or is part of."""
     if not case.passages:
-        return (context.document_id,) if context.document_id in case.documents else ()
+        work = work_of(context.document_id)
+        return (work,) if work in _works(case) else ()
     place = _folded(f"{context.document_id} > {context.section}") + _MARK
     document, _, section = place.partition(_MARK)
     return tuple(one for one in gold_of(case) if _stands_in(one, document, _MARK + section))
+
+
+def _works(case: Case) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(map(work_of, case.documents)))
 
 
 def _each(

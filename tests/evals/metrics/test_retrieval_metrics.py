@@ -33,6 +33,14 @@ def test_documents_count_once_each_at_the_rank_of_their_first_passage():
     assert ndcg_at_10(got(of, *found)) == {"a": pytest.approx((1 / log2(3) + 1 / log2(5)) / best)}
 
 
+@pytest.mark.parametrize("documents", [("a", "a-en"), ("a",), ("a-en",)])
+def test_a_document_and_its_translation_are_one(documents):
+    of = case(documents=documents)
+    assert recall_at_3(got(of, context("x"), context("a"))) == {"a": 1.0}
+    assert mrr(got(of, context("x"), context("a-en"), context("a"))) == {"a": 1 / 2}
+    assert mrr(got(of, context("b-en"))) == {"a": 0.0}
+
+
 def test_passages_go_before_documents_and_rows_of_one_section_count_once():
     of = case(documents=("d",), passages=("d > 禁忌",))
     found = [
