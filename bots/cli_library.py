@@ -174,6 +174,7 @@ def _summary(outcomes: Sequence[Outcome], person: str) -> None:
             say(f"  {outcome.path.name}")
             say_findings(outcome.findings)
     if any(one.state == "published" and one.status in ("added", "replaced") for one in outcomes):
-        say(f"查无疑点的已由加入者{person}直接发布（单人模式）；要另一人核对，用 --quarantine。")
+        say(f"没有“！”疑点的已由加入者{person}直接发布（单人模式），只有“·”提示的也在内；")
+        say("要由另一人核对后再发布，用 --quarantine。")
     if counts["added"] or counts["replaced"]:
         say("下一步：mentor index build，建好索引后即可提问。")

@@ -72,20 +72,20 @@ def publish(
     catalogue = Catalogue(chosen.home, by=person, one_change=True)
     waiting = [one for one in catalogue.records() if one.state == "quarantined"]
     records = [catalogue.find(name)] if name else waiting
+    if not records:
+        say("没有待审的文档。")
+    if len(records) == 1 and records[0].state == "published" and not records[0].pinned:
+        say(f"{records[0].metadata.key} 本来就在用，没有改动。")
+        return
     published = sum([_publish(catalogue, record, person, alone) for record in records])
     if published:
         say(f"共发布 {published} 份。下一步：mentor index build")
     elif records:
         raise typer.Exit(1)
-    else:
-        say("没有待审的文档。")
 
 
 def _publish(catalogue: Catalogue, record: Record, person: str, alone: bool) -> bool:
     key = record.metadata.key
-    if record.state == "published" and not record.pinned:
-        say(f"{key} 本来就在用，没有改动。")
-        return True
     try:
         catalogue.set_state(key, "published", alone=alone, seen=record.signature)
     except SelfPublication as error:

@@ -80,6 +80,12 @@ def test_all_goes_on_past_what_one_may_not_publish(run, upload, home, monkeypatc
     assert "没有待审" in run("library", "publish", "--all", "--by", "李四")[1]
 
 
+def test_publishing_what_is_in_force_says_that_nothing_changed(run, home):
+    code, out, _ = run("library", "publish", "akaweilin")
+    assert code == 0
+    assert "本来就在用" in out and "共发布" not in out
+
+
 def test_all_shows_what_was_found_in_what_it_lets_through(run, home):
     found = Finding("hold", "error-page", "这像是错误页。", 3)
     subject = dataclasses.replace(document(prose("每日一次。")), findings=(found,))
