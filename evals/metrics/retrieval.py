@@ -1,10 +1,10 @@
 """Is what holds the answer among what was retrieved, and how high? Pure.
 
 What is gold is named by the case: passages (`document-id > heading`) where it has any, else
-documents, where a document and its translation are one (index/twins.py). The retrieved passages
-are folded to what the gold names, so that three rows of one table or two passages of one document
-count once, at the rank of the first. Units: the cases that name a gold passage or document; the
-others are left out.
+documents. The retrieved passages are folded to what the gold names, so that three rows of one table
+or two passages of one document count once, at the rank of the first. A document and its translation
+are one (index/twins.py); of passages named in both, the language that was found better counts.
+Units: the cases that name a gold passage or document; the others are left out.
 """
 
 from __future__ import annotations
@@ -73,9 +73,24 @@ def _each(
 ) -> Mapping[str, float]:
     judged = ((result.case, result.contexts) for result in results if gold_of(result.case))
     return {
-        case.id: score(dict.fromkeys(gold_of(case), 1), _found(case, contexts))
+        case.id: max(
+            score(dict.fromkeys(gold, 1), _found(case, contexts)) for gold in _versions(case)
+        )
         for case, contexts in judged
     }
+
+
+def _versions(case: Case) -> tuple[tuple[str, ...], ...]:
+    """Give the gold of a case once in each language in which passages of one work are named."""
+    gold = gold_of(case)
+    documents = {one.partition(_MARK)[0] for one in gold}
+    twins = {one for one in documents if one != work_of(one) and work_of(one) in documents}
+    if not twins:
+        return (gold,)
+    own = {work_of(one) for one in twins}
+    return tuple(
+        tuple(one for one in gold if one.partition(_MARK)[0] not in left) for left in (twins, own)
+    )
 
 
 def _found(case: Case, contexts: Sequence[Context]) -> tuple[str, ...]:

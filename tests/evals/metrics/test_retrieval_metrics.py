@@ -41,6 +41,15 @@ def test_a_document_and_its_translation_are_one(documents):
     assert mrr(got(of, context("b-en"))) == {"a": 0.0}
 
 
+def test_of_passages_named_in_both_languages_one_is_enough():
+    of = case(passages=("a > 禁忌", "b > 用法", "a-en > Contraindications"))
+    assert recall_at_3(got(of, context("a", "禁忌"))) == {"a": 1 / 2}
+    assert recall_at_3(got(of, context("a-en", "Contraindications"))) == {"a": 1 / 2}
+    both = context("b", "用法"), context("a-en", "Contraindications")
+    assert recall_at_3(got(of, *both)) == {"a": 1.0}
+    assert recall_at_3(got(of, context("a-en", "Dose"))) == {"a": 0.0}
+
+
 def test_passages_go_before_documents_and_rows_of_one_section_count_once():
     of = case(documents=("d",), passages=("d > 禁忌",))
     found = [
