@@ -23,9 +23,10 @@ from index.twins import work_of
 
 FEATURES = (
     "coverage", "heading", "meaning", "missing", "unseen", "agreement", "about", "line",
-    "line_meaning",
+    "line_meaning", "length",
 )  # fmt: skip
 _LOOKED_AT = 5
+_MOST_PARTS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,8 @@ def features(found: SearchResult, lines: Sequence[Line], language: Language) -> 
     the document of the first or its translation; about: whether a disease that the question names
     stands in a title or heading (1), in none (0), or none is named (0.5); line: the best line's
     share together with its headings', times how well it has what is asked; line_meaning: the best
-    cosine of a line.
+    cosine of a line; length: how many parts the question has, of 12, since no passage has as large
+    a share of a long question as of a short one.
     """
     top = found.hits[:_LOOKED_AT]
     if not top:
@@ -89,6 +91,7 @@ def features(found: SearchResult, lines: Sequence[Line], language: Language) -> 
             ((line.own + line.beside) * (0.5 + 0.5 * line.fitting) for line in lines), default=0.0
         ),
         "line_meaning": max((line.meaning for line in lines), default=0.0) if found.trust else 0.0,
+        "length": min(len(wanted), _MOST_PARTS) / _MOST_PARTS,
     }
 
 
