@@ -80,6 +80,6 @@ def test_doses_under_a_merged_name_are_no_second_header() -> None:
 
 def test_names_and_quantities() -> None:
     assert all(map(is_column_name, ["剂量", "每次剂量（mg）", "Weight (kg)", "Side effects"]))
-    assert not any(map(is_column_name, ["", "氨氯地平", "5 mg", "Give the first dose now and wait."]))
+    assert not any(map(is_column_name, ["", "氨氯地平", "5 mg", "Give one dose now and wait."]))
     assert all(map(is_quantity, ["5 mg", "2.5～10 mg", "≥160", "10", "500mg/日"]))
     assert not any(map(is_quantity, ["> 6 week – 6 months", "15 mg capsule", "1级", "每日1次"]))
