@@ -299,8 +299,8 @@ def test_the_deadline_holds_and_the_thread_ends(behaviour):
         model = LangChainModel("m", endpoint.url, KEY, breaker=patient_breaker())
         start = time.monotonic()
         with pytest.raises(ModelUnavailable, match="秒内没有答完"):
-            model.complete(HI, deadline_s=0.4)
-        assert time.monotonic() - start < 5  # it would hang for 20
+            model.complete(HI, deadline_s=2)
+        assert time.monotonic() - start < 8  # it would hang for 20
         assert wait_until(lambda: not chat_threads()), "the left-behind thread goes on reading"
 
 
