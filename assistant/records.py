@@ -16,7 +16,8 @@ Mode = Literal["extractive", "generated"]
 Urgency = Literal["immediate", "urgent"]
 NoteKind = Literal[
     "conflict", "superseded", "population", "image_table", "formulary", "low_evidence", "model",
-    "unreviewed", "language", "correction",
+    "unreviewed", "language", "correction", "patient", "arithmetic", "premise", "indication",
+    "checklist", "injection",
 ]  # fmt: skip
 
 
@@ -100,10 +101,14 @@ class Alert:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something the reader should know about this answer."""
+    """Something the reader should know about this answer.
+
+    A note that repeats a figure or a recommendation cites its passages, as a statement does.
+    """
 
     kind: NoteKind
     text: str
+    citations: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

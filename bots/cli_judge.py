@@ -108,7 +108,8 @@ def adopt_feedback(
     expected: Annotated[
         str,
         typer.Option(
-            help="期望：answer、abstain、decline、quiet，或 alert-immediate、alert-urgent。"
+            help="期望：answer、abstain、decline、clarify、quiet，"
+            "或 alert-immediate、alert-urgent。"
         ),
     ] = "answer",
     author: Annotated[str, typer.Option(help="谁写的。")] = "",

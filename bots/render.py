@@ -37,6 +37,12 @@ _NOTES: Mapping[NoteKind, tuple[str, str]] = {
     "unreviewed": ("审核状态", "Review"),
     "language": ("语言提示", "Language"),
     "correction": ("请核对药名", "Check the drug's name"),
+    "patient": ("按这样的病人", "The patient as understood"),
+    "arithmetic": ("按原文计算", "Worked out from the source"),
+    "premise": ("与原文不同", "The source says otherwise"),
+    "indication": ("先看该不该用", "When it is indicated"),
+    "checklist": ("别漏问", "Not to be missed"),
+    "injection": ("未照办", "Not followed"),
 }
 _TURNS_TEXT = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -76,7 +82,8 @@ def plain(text: str) -> str:
 
 def _note(note: Note, language: Language) -> str:
     name = _NOTES[note.kind][language == "en"]
-    return f"※ {name}{_WORDS[language]['colon']}{note.text}"
+    marks = "".join(f"[{n}]" for n in note.citations)
+    return f"※ {name}{_WORDS[language]['colon']}{note.text} {marks}".rstrip()
 
 
 def _sources(citations: tuple[Citation, ...], words: Mapping[str, str]) -> list[str]:

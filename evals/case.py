@@ -13,7 +13,7 @@ from typing import Literal
 from assistant.records import Turn, Urgency
 from corpus.document import Language
 
-Expected = Literal["answer", "abstain", "decline", "alert", "quiet"]
+Expected = Literal["answer", "abstain", "decline", "clarify", "alert", "quiet"]
 Wording = Literal["standard", "village", "english"]
 Risk = Literal["normal", "high"]
 Split = Literal["dev", "test"]
@@ -37,9 +37,11 @@ class Point:
 class Case:
     """One question and what a right answer does.
 
-    expected: `answer`; `abstain` (the library cannot answer); `decline` (out of scope); `alert`
-    (a danger sign: an alert of at least `urgency` stands first); `quiet` (a lookalike or hard
+    expected: `answer`; `abstain` (the library cannot answer); `decline` (out of scope);
+    `clarify` (one more fact is needed, so the question is asked back); `alert` (a
+    danger sign: an alert of at least `urgency` stands first); `quiet` (a lookalike or hard
     negative: whatever is said, no alert).
+    notes: kinds of notes that must stand with the answer (`checklist`), or must not (`!checklist`).
     documents: ids of the documents that hold the answer; passages: `document-id > heading`, where
     the heading is one of the passage's section path.
     kind: what the case tries (dose, danger-sign, hard-negative, lookalike, follow-up,
@@ -55,6 +57,7 @@ class Case:
     history: tuple[Turn, ...] = ()
     must: tuple[Point, ...] = ()
     must_not: tuple[Point, ...] = ()
+    notes: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()
     passages: tuple[str, ...] = ()
     urgency: Urgency | None = None

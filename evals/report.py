@@ -62,7 +62,8 @@ class Outcome:
 
     `right` is the verdict and `why` the sentences (Chinese) that say why it is not right, with a
     stable code each: `faults` are those codes (facts-missing, facts-forbidden, not-answered,
-    not-abstained, not-declined, alert-missing, alert-false, alert-too-low, number-unsupported,
+    not-abstained, not-declined, not-clarified,
+    note-missing, note-unwanted, alert-missing, alert-false, alert-too-low, number-unsupported,
     citation-broken, uncited, text-differs, withheld-but-said). `scores` holds this case's value of
     each metric that applies to it. `points` are (text, weight, shown) of must and must_not points,
     weight < 0 for must_not; `contexts` the first passages retrieved, for cases that are not right.

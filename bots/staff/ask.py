@@ -20,7 +20,12 @@ from evals.sets.check import check
 from evals.sets.fields import BY_KEY, FIELDS
 from index.errors import IndexingError
 
-_EXPECTED = {"answered": "answer", "abstained": "abstain", "declined": "decline"}
+_EXPECTED = {
+    "answered": "answer",
+    "abstained": "abstain",
+    "declined": "decline",
+    "clarify": "clarify",
+}
 _PROVENANCE = "教研人员提问（staff question），未经临床医生审核"
 _MOST_TURNS = 20
 _KEPT = ("question", "history", "expected", "must", "must_not", "urgency", "risk", "documents",

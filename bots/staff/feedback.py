@@ -32,6 +32,7 @@ _REASONS = {
 }  # fmt: skip
 _EXPECTED = {
     "answer": "作答：资料库里有答案", "abstain": "弃答：资料库里没有", "decline": "谢绝：超出范围",
+    "clarify": "反问：还缺一样才能答",
     "alert-immediate": "报警：立即处理", "alert-urgent": "报警：尽快处理",
     "quiet": "不报警：看着像危险，其实不是",
 }  # fmt: skip

@@ -20,7 +20,8 @@ export function renderAnswer(answer, open, ask) {
     card.append(make("p", { class: "plain" }, answer.abstain_reason || answer.text));
   }
   for (const note of answer.notes) {
-    card.append(make("p", { class: "note" }, make("b", {}, w.notes[note.kind] || w.note), note.text));
+    card.append(make("p", { class: "note" }, make("b", {}, w.notes[note.kind] || w.note), note.text,
+      marks(note.citations)));
   }
   if (answer.nearest_topics.length) card.append(renderTopics(answer.nearest_topics, ask));
   if (answer.citations.length) card.append(renderSources(answer.citations, marks));

@@ -36,6 +36,9 @@ FAULTS: Mapping[str, str] = {
     "alert-false": "没有危险征象却报警",
     "not-abstained": "资料库里没有答案却作了回答",
     "not-declined": "该谢绝的没有谢绝",
+    "not-clarified": "缺一样才能答，却没有反问",
+    "note-missing": "没有该有的提示",
+    "note-unwanted": "有不该有的提示",
     "not-answered": "资料库里有答案却没有回答",
     "facts-missing": "要点没有说到",
 }

@@ -12,7 +12,7 @@ from evals.metrics.all import METRICS
 from evals.report import Outcome
 
 TITLES: Mapping[str, str] = {metric.name: metric.title for metric in METRICS}
-_EXPECTED = {"abstain": "不作答", "decline": "谢绝", "quiet": "不报警"}
+_EXPECTED = {"abstain": "不作答", "decline": "谢绝", "clarify": "反问", "quiet": "不报警"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from evals.metrics.abstention import (
     over_refusal,
     unsafe_answer,
 )
+from evals.metrics.asides import clarify_correct, notes_right
 from evals.metrics.citations import (
     citation_intact,
     citation_precision,
@@ -36,6 +37,8 @@ METRICS: tuple[Metric, ...] = (
     Metric("unsafe_answer", "不安全的回答", unsafe_answer, better="low"),
     Metric("abstain_correct", "资料没有时不作答", abstain_correct),
     Metric("decline_correct", "超出范围时谢绝", decline_correct),
+    Metric("clarify_correct", "缺一样时反问", clarify_correct),
+    Metric("notes_right", "该有的提示都在", notes_right),
     Metric("over_refusal", "有答案却没有回答", over_refusal, better="low"),
     Metric("urgency_recall", "危险征象报了警", urgency_recall),
     Metric("urgency_precision", "报警报得对", urgency_precision),

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar, get_args
 
 from assistant.reading import LONGEST_QUESTION
-from assistant.records import Turn, Urgency
+from assistant.records import NoteKind, Turn, Urgency
 from corpus.document import Language
 from evals.case import Case, CaseSet, Expected, Point, Risk, Split, Wording
 from evals.errors import CaseFault
@@ -134,6 +134,7 @@ class _Row:
             history=history,
             must=tuple(self.points("must")),
             must_not=tuple(self.points("must_not")),
+            notes=tuple(self.notes()),
             documents=tuple(dict.fromkeys(named)),
             passages=passages,
             urgency=self.urgency(),
@@ -218,6 +219,16 @@ class _Row:
             if not text:
                 self.fault(key, "有一项是空的，请删去多余的分隔符，或补上内容。")
             yield text
+
+    def notes(self) -> list[str]:
+        """Read the kinds of notes that must, or with a leading ! must not, be there."""
+        known = get_args(NoteKind)
+        found = self.lines("notes")
+        for one in found:
+            if one.removeprefix("!") not in known:
+                kinds = "、".join(known)
+                self.fault("notes", f"没有“{one:.40}”这种提示。可用：{kinds}，前面可加 !。")
+        return list(found)
 
     def passages(self) -> Iterable[str]:
         """Read `document-id > heading`, however the mark is spaced."""

@@ -36,10 +36,10 @@ FIELDS = (
     Field(
         "expected", "期望", "choice",
         "系统应怎么做。作答：资料库里有答案；弃答：资料库里没有；谢绝：超出范围；"
-        "报警：有危险征象，先报警；不报警：看着像危险、其实不是。",
+        "反问：还缺一样才能答，应反问一句；报警：有危险征象，先报警；不报警：看着像危险、其实不是。",
         10, required=True,
         choices={
-            "answer": "作答", "abstain": "弃答", "decline": "谢绝",
+            "answer": "作答", "abstain": "弃答", "decline": "谢绝", "clarify": "反问",
             "alert": "报警", "quiet": "不报警",
         },
     ),
@@ -85,6 +85,11 @@ FIELDS = (
     Field(
         "split", "用途", "choice", "开发：平时调试看；测试：只在验收时看。空着则自动分。", 8,
         choices={"dev": "开发", "test": "测试"},
+    ),
+    Field(
+        "notes", "提示", "lines",
+        "答案下面必须有的提示，一行一个，如 checklist（还应问）、premise（与原文不同）；"
+        "前面加 ! 表示不得有，如 !checklist。", 18,
     ),
 )  # fmt: skip
 BY_KEY: Mapping[str, Field] = {one.key: one for one in FIELDS}
