@@ -1,0 +1,105 @@
+"""What was found → an answered Answer: in the guideline's own words, or through a chat model.
+
+A model that is slow, wrong or away costs nothing but a note: the guideline's own words stand in.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+
+from assistant.compose import Sources, notes
+from assistant.errors import ModelUnavailable
+from assistant.extract import Extract, extract
+from assistant.generate import ChatModel, draft
+from assistant.grounding import unsupported_numbers
+from assistant.knowledge import Snapshot
+from assistant.patients import named
+from assistant.pictures import heading_of, is_recognised
+from assistant.prompts import evidence_by_key
+from assistant.rank import Line
+from assistant.records import Answer, Note, Statement
+from corpus.document import Language
+from index.passage import Passage, SearchResult
+
+_TO_MODEL = 6
+
+
+def answer_from(
+    blank: Answer,
+    found: SearchResult,
+    lines: Sequence[Line],
+    snapshot: Snapshot,
+    model: ChatModel | None = None,
+) -> Answer:
+    """Fill a blank Answer with statements, through the model where there is one that can."""
+    if model is None:
+        return _extractive(blank, lines, snapshot)
+    try:
+        return _generated(blank, found, snapshot, model)
+    except ModelUnavailable:
+        answer = _extractive(blank, lines, snapshot)
+        return dataclasses.replace(answer, notes=(*answer.notes, _no_model(blank.language)))
+
+
+def _extractive(blank: Answer, lines: Sequence[Line], snapshot: Snapshot) -> Answer:
+    chosen = extract(lines)
+    passages = [one.passage for one in chosen]
+    sources = Sources(snapshot.standings)
+    return dataclasses.replace(
+        blank,
+        kind="answered",
+        statements=tuple(_quoted(one, sources) for one in chosen),
+        citations=sources.citations,
+        notes=notes(passages, blank.language, named(blank.standalone_question)),
+    )
+
+
+def _quoted(one: Extract, sources: Sources) -> Statement:
+    # Without a lead-in line of its own, a statement is shown under its heading.
+    context = one.context or heading_of(one.passage)
+    return Statement(one.text, (sources.cite(one.passage, one.text),), context)
+
+
+def _generated(blank: Answer, found: SearchResult, snapshot: Snapshot, model: ChatModel) -> Answer:
+    shown = [
+        hit.passage
+        for hit in found.hits[:_TO_MODEL]
+        if "lost_digits" not in hit.passage.chunk.flags
+    ]
+    written = draft(blank.standalone_question, shown, model, language=blank.language)
+    passages = evidence_by_key(shown)
+    sources = Sources(snapshot.standings)
+    statements, cited = [], []
+    for one in written.statements:
+        behind = [passages[key] for key in one.keys if key in passages]
+        typed = [passage for passage in behind if not is_recognised(passage)]
+        text = "\n".join(passage.chunk.text for passage in typed)
+        if behind and not unsupported_numbers(one.text, text, _headings(typed)):
+            marks = tuple(sources.cite(passage, passage.chunk.text) for passage in behind)
+            statements.append(Statement(one.text, marks))
+            cited.extend(behind)
+    if not statements:
+        raise ModelUnavailable("模型的回答没有一句经得起核对。", retryable=False)
+    return dataclasses.replace(
+        blank,
+        kind="answered",
+        mode="generated",
+        ai_generated=True,
+        statements=tuple(statements),
+        citations=sources.citations,
+        notes=notes(cited, blank.language),
+    )
+
+
+def _headings(passages: Sequence[Passage]) -> str:
+    return "\n".join(
+        "\n".join((passage.source.title, *passage.chunk.section)) for passage in passages
+    )
+
+
+def _no_model(language: Language) -> Note:
+    zh = "生成模型暂不可用，以下为原文摘录。"
+    return Note(
+        "model", zh if language == "zh" else "The chat model is unavailable: quoted instead."
+    )
