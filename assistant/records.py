@@ -19,6 +19,9 @@ NoteKind = Literal[
     "unreviewed", "language", "correction", "patient", "arithmetic", "premise", "indication",
     "checklist", "injection",
 ]  # fmt: skip
+# What speaks against a statement: no passage is cited that is known; a number with its unit, route
+# or limit; whose number it is (drug or thing measured); the patient; a "not"; the words as a whole.
+Fault = Literal["citation", "number", "subject", "population", "negation", "support"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,38 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether one statement stands on what it cites; one that does not was left out of the answer.
+
+    `n` is its place among the statements as drafted, from 1; its words are not kept, so that a
+    wrong figure is nowhere to be read. `idle` are citations that it stands without.
+    """
+
+    n: int
+    citations: tuple[int, ...]
+    faults: tuple[Fault, ...] = ()
+    idle: tuple[int, ...] = ()
+
+    @property
+    def supported(self) -> bool:
+        """Say that nothing was found against the statement."""
+        return not self.faults
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What checking an answer's statements against their citations came to.
+
+    Recall is the share of the drafted statements that their citations support, precision the
+    share of their citations that do their part (ALCE: Gao et al. 2023, section 3).
+    """
+
+    citation_precision: float
+    citation_recall: float
+    verdicts: tuple[Verdict, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the mentor says to one question: design.md's public contract."""
 
@@ -129,6 +164,7 @@ class Answer:
     abstain_reason: str | None = None
     nearest_topics: tuple[str, ...] = ()
     ai_generated: bool = False
+    verification: Verification | None = None
     index_version: str = ""
     timings_ms: dict[str, float] = field(default_factory=dict)
 
