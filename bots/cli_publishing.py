@@ -16,11 +16,11 @@ import typer
 from assistant.settings import Settings
 from bots.console import described, hint, say, say_json, settings
 from bots.library_text import STATES, say_findings
-from corpus.audit import Entry
 from corpus.catalogue import Catalogue, Record
 from corpus.errors import AuditBroken, SelfPublication
-from corpus.history import KEPT_CHANGES
-from corpus.publishing import is_own
+from corpus.records.audit import Entry
+from corpus.records.history import KEPT_CHANGES
+from corpus.records.publishing import is_own
 
 app = typer.Typer()
 By = Annotated[

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from assistant.build import build_mentor
 from assistant.settings import Settings
 from bots.console import explain
-from corpus import tesseract
 from corpus.catalogue import Catalogue
+from corpus.ocr import tesseract
 from index.build import pending
 from index.encoder import load_encoder
 from index.store import Store

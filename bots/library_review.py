@@ -14,7 +14,7 @@ from typing import Any
 from assistant.conflicts import Conflict, conflicts
 from corpus.catalogue import Catalogue, Record
 from corpus.document import Finding
-from corpus.review import review, sampled
+from corpus.linting.review import review, sampled
 from index.lexicon import built_in
 from index.passage import Passage
 

@@ -16,15 +16,15 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal
 
-from corpus import audit, history, originals, schema
 from corpus.document import Chunk, Document, State
 from corpus.errors import CatalogueBusy, DocumentChanged, DocumentNotFound, NothingToRollBack
 from corpus.lifecycle import in_force, standings
 from corpus.lock import locked
-from corpus.publishing import person, require_may_publish, state_of_new_text
-from corpus.record import Change, Record, new_row, record, source
+from corpus.records import audit, history, originals, schema
+from corpus.records.publishing import person, require_may_publish, state_of_new_text
+from corpus.records.record import Change, Record, new_row, record, source
+from corpus.records.writing import Write
 from corpus.serial import dump, load_chunk, load_metadata
-from corpus.writing import Write
 
 __all__ = ["Catalogue", "Change", "Outcome", "Record"]
 Outcome = Literal["added", "replaced", "unchanged"]

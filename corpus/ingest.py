@@ -20,7 +20,7 @@ from corpus.catalogue import Catalogue, Record
 from corpus.document import Chunk, Document, Finding, Metadata, ParsedFile, State
 from corpus.errors import FileRefused, MetadataError
 from corpus.hazards import REGISTER
-from corpus.lint import lint
+from corpus.linting.lint import lint
 from corpus.metadata import (
     SIDECAR_SUFFIX,
     find_sidecar,
@@ -28,13 +28,13 @@ from corpus.metadata import (
     read_sidecar,
     split_front_matter,
 )
+from corpus.ocr.scans import Progress, read_all
+from corpus.ocr.tesseract import languages
 from corpus.parse import read_file
 from corpus.plaintext import decode
 from corpus.sandbox import Limits
-from corpus.scans import Progress, read_all
 from corpus.sentences import language_of
 from corpus.split import split
-from corpus.tesseract import languages
 
 # Part of each reading's fingerprint: raise it when reading or splitting changes, so that a file
 # that has not changed is read anew.

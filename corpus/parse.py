@@ -22,7 +22,7 @@ from corpus.assemble import assemble
 from corpus.clean import fold_line, split_bullet
 from corpus.document import Block, ParsedFile
 from corpus.errors import FileRefused
-from corpus.garble import without_garble
+from corpus.linting.garble import without_garble
 from corpus.pictures import note_pictures
 from corpus.sandbox import FRESH_CLOCK, Limits, Sandbox
 
@@ -83,7 +83,7 @@ def parse_in_process(
 
 
 def _read_pdf(path: Path, data: bytes, limits: Limits, step: _Step) -> ParsedFile:
-    from corpus.pdf import read_pdf
+    from corpus.pdf.pages import read_pdf
 
     return read_pdf(path, limits, step)
 
@@ -129,7 +129,7 @@ def _read_docx(path: Path, data: bytes, limits: Limits, step: _Step) -> ParsedFi
     _hush()
     from unstructured.partition.docx import partition_docx
 
-    from corpus.office import prepare_docx
+    from corpus.office.word import prepare_docx
 
     step(FRESH_CLOCK)
     prepared = prepare_docx(data)
@@ -144,7 +144,7 @@ def _read_pptx(path: Path, data: bytes, limits: Limits, step: _Step) -> ParsedFi
     _hush()
     from unstructured.partition.pptx import partition_pptx
 
-    from corpus.slides import prepare_pptx, settle
+    from corpus.office.slides import prepare_pptx, settle
 
     step(FRESH_CLOCK)
     prepared = prepare_pptx(data)
@@ -158,7 +158,7 @@ def _read_pptx(path: Path, data: bytes, limits: Limits, step: _Step) -> ParsedFi
 def _read_xlsx(path: Path, data: bytes, limits: Limits, step: _Step) -> ParsedFile:
     # Not through unstructured: it reads sheets with pandas, which turns 5% into 0.05 and 500 in a
     # column with a hole into 500.0.
-    from corpus.sheets import read_xlsx
+    from corpus.office.sheets import read_xlsx
 
     return read_xlsx(data, step)
 

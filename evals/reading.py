@@ -28,7 +28,7 @@ from corpus.parse import parse_in_process
 from corpus.sandbox import FRESH_CLOCK, Limits, Sandbox
 
 _MEGABYTE = 1024 * 1024
-_READS = {"pdf": "corpus.pdf", "xlsx": "corpus.sheets", "text": "corpus.plaintext"}
+_READS = {"pdf": "corpus.pdf.pages", "xlsx": "corpus.office.sheets", "text": "corpus.plaintext"}
 _COLUMNS = (
     "file", "outcome", "pages", "s", "pages/s", "titles", "tables", "doubtful", "pictures",
     "findings", "peak MB",

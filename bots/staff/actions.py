@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from corpus.audit import Entry
 from corpus.catalogue import Change
 from corpus.document import State
+from corpus.records.audit import Entry
 
 
 @dataclass(frozen=True, slots=True)

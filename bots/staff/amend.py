@@ -15,7 +15,7 @@ from bots.staff.auth import Person, StaffProblem
 from corpus.catalogue import Catalogue, Record
 from corpus.document import Chunk, Document, chunk_id
 from corpus.metadata import make_metadata
-from corpus.publishing import is_own
+from corpus.records.publishing import is_own
 from corpus.serial import dump_fields
 
 _CLEARED = ("issuer", "edition", "year", "valid_from", "supersedes")

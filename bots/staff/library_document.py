@@ -30,7 +30,7 @@ from bots.staff.view import Form, View, read_form
 from corpus.catalogue import Record
 from corpus.document import ParsedFile
 from corpus.errors import FileRefused
-from corpus.publishing import is_own
+from corpus.records.publishing import is_own
 
 SentForm = Annotated[Form, Depends(read_form)]
 

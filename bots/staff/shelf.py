@@ -23,11 +23,11 @@ from corpus.catalogue import Catalogue, Change, Record
 from corpus.document import Finding, ParsedFile
 from corpus.errors import CorpusError, DocumentNotFound, FileRefused, SelfPublication
 from corpus.ingest import make_document
-from corpus.page_images import page_image, picture_image
+from corpus.ocr.page_images import page_image, picture_image
+from corpus.ocr.scans import read_all
 from corpus.parse import read_file
-from corpus.publishing import require_may_publish
+from corpus.records.publishing import require_may_publish
 from corpus.sandbox import Limits
-from corpus.scans import read_all
 from index.build import pending
 from index.errors import IndexingError
 from index.store import Store

@@ -16,9 +16,9 @@ from filelock import FileLock
 from corpus.catalogue import Catalogue
 from corpus.document import Finding
 from corpus.errors import CatalogueBusy, DocumentNotFound
-from corpus.history import KEPT_CHANGES
+from corpus.records.history import KEPT_CHANGES
+from corpus.records.writing import Write
 from corpus.split import split
-from corpus.writing import Write
 
 from .fakes import document, prose, title
 

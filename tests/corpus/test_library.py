@@ -12,7 +12,7 @@ import pytest
 
 import corpus
 from corpus.document import Document, ParsedFile
-from corpus.lint import lint
+from corpus.linting.lint import lint
 from corpus.metadata import make_metadata, split_front_matter
 from corpus.parse import parse_in_process
 from corpus.split import split

@@ -1,0 +1,1 @@
+"""Pages drawn as pictures, and what tesseract reads in them."""

@@ -1,0 +1,1 @@
+"""DOCX, PPTX and XLSX made ready to be read: tables, pictures, symbols."""

@@ -1,0 +1,1 @@
+"""PDF pages → blocks: characters, drawing, columns, tables, headings."""
