@@ -223,12 +223,12 @@ class _Row:
     def notes(self) -> list[str]:
         """Read the kinds of notes that must, or with a leading ! must not, be there."""
         known = get_args(NoteKind)
-        found = self.lines("notes")
+        found = list(self.lines("notes"))
         for one in found:
             if one.removeprefix("!") not in known:
                 kinds = "、".join(known)
                 self.fault("notes", f"没有“{one:.40}”这种提示。可用：{kinds}，前面可加 !。")
-        return list(found)
+        return found
 
     def passages(self) -> Iterable[str]:
         """Read `document-id > heading`, however the mark is spaced."""
