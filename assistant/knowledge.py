@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from corpus.catalogue import Catalogue
@@ -32,12 +32,14 @@ class Snapshot:
 
     `blocked` are the documents that may not answer; `stale` are those of them that are in force
     but were changed after they were indexed: the old text is withdrawn, the new not yet there.
+    `known` are all documents of the catalogue by key, what was withdrawn among them.
     """
 
     retriever: Retriever
     blocked: frozenset[str]
     standings: Mapping[str, Standing]
     stale: frozenset[str] = frozenset()
+    known: Mapping[str, Metadata] = field(default_factory=dict)
 
     def search(self, query: str, k: int, *, prefer: Preference | None = None) -> SearchResult:
         """Give the k best passages of documents in force; `prefer` lifts sections a little."""
@@ -126,7 +128,9 @@ class Knowledge:
             for key, signature in indexed.items()
             if key in may and records[key].signature != signature
         )
-        return Snapshot(retriever, frozenset(indexed.keys() - may) | stale, standings, stale)
+        known = {key: record.metadata for key, record in records.items()}
+        blocked = frozenset(indexed.keys() - may) | stale
+        return Snapshot(retriever, blocked, standings, stale, known)
 
     def _retriever(self, *, reopen: bool) -> Retriever:
         held = self._held[1].retriever if self._held is not None else None
