@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from assistant.patients import Patient, speaks_of
 from assistant.pictures import picture_notes
-from assistant.records import Alert, Answer, Citation, Note, Statement, Urgency
+from assistant.records import Alert, Answer, Citation, Note, NoteKind, Statement, Urgency
 from corpus.document import Language
 from corpus.lifecycle import Standing
 from index.coverage import passage_text
@@ -85,10 +85,33 @@ def notes(
     return tuple(found)
 
 
+def notes_above(answer: Answer) -> tuple[Note, ...]:
+    """Give the notes that must be read before the statements: of whom, and what is not so."""
+    return tuple(one for one in answer.notes if one.kind in _ABOVE)
+
+
+def notes_below(answer: Answer) -> tuple[Note, ...]:
+    """Give the notes that follow the statements, the state of review last."""
+    below = (one for one in answer.notes if one.kind not in _ABOVE)
+    return tuple(sorted(below, key=lambda one: _BELOW.get(one.kind, len(_BELOW))))
+
+
+def note_line(note: Note, language: Language) -> str:
+    """Give a note as one line with its name and marks."""
+    name = _NAMES[note.kind][language == "en"]
+    colon = ": " if language == "en" else "："
+    return f"※ {name}{colon}{note.text} {_marks(note.citations)}".rstrip()
+
+
 def text_of(answer: Answer) -> str:
-    """Give what a person reads: alerts, numbered statements with [n] marks, or why none."""
+    """Give what a person reads: alerts, numbered statements with [n] marks, or why there are none.
+
+    Notes on what was understood or set right stand before the statements; each channel shows the
+    others below.
+    """
     zh = answer.language == "zh"
     lines = [_alert(alert, zh) for alert in answer.alerts]
+    lines += [note_line(one, answer.language) for one in notes_above(answer)]
     above = ""
     for position, statement in enumerate(answer.statements, 1):
         lines.append(_line(position, statement, zh, repeats=statement.context == above))
@@ -119,7 +142,33 @@ def _line(position: int, statement: Statement, zh: bool, *, repeats: bool) -> st
     return f"{position}. {context}{statement.text} {marks}"
 
 
+# A figure that was set right, a name read as another, the patient: before anything is believed.
+_ABOVE: frozenset[NoteKind] = frozenset(
+    ("correction", "premise", "superseded", "patient", "injection")
+)
+_BELOW: Mapping[NoteKind, int] = {
+    "arithmetic": 0, "population": 1, "conflict": 2, "indication": 3, "checklist": 4,
+    "formulary": 5, "image_table": 6,
+}  # fmt: skip
 # As the page words them (bots/web/words.js).
+_NAMES: Mapping[NoteKind, tuple[str, str]] = {
+    "conflict": ("说法不一", "Sources differ"),
+    "superseded": ("版本提示", "Edition"),
+    "population": ("人群提示", "Population"),
+    "image_table": ("表格提示", "Table"),
+    "formulary": ("用药目录", "Formulary"),
+    "low_evidence": ("证据较弱", "Weak evidence"),
+    "model": ("模型提示", "Model"),
+    "unreviewed": ("审核状态", "Review"),
+    "language": ("语言提示", "Language"),
+    "correction": ("请核对药名", "Check the drug's name"),
+    "patient": ("按这样的病人", "The patient as understood"),
+    "arithmetic": ("按原文计算", "Worked out from the source"),
+    "premise": ("与原文不同", "The source says otherwise"),
+    "indication": ("先看该不该用", "When it is indicated"),
+    "checklist": ("别漏问", "Not to be missed"),
+    "injection": ("未照办", "Not followed"),
+}
 _URGENCY: Mapping[Urgency, tuple[str, str]] = {
     "immediate": ("立即处理", "Act now"),
     "urgent": ("尽快处理", "Urgent"),

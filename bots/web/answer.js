@@ -3,6 +3,9 @@
 import { copyText, dotted, make } from "./dom.js";
 import { words } from "./words.js";
 
+// What must be read before the statements: as assistant/compose.py orders them.
+const ABOVE = ["correction", "premise", "superseded", "patient", "injection"];
+
 // `open(citation)` shows a source; `ask(question)` asks a suggested one.
 export function renderAnswer(answer, open, ask) {
   const w = words();
@@ -14,15 +17,15 @@ export function renderAnswer(answer, open, ask) {
   if (answer.standalone_question !== answer.question) {
     card.append(make("p", { class: "understood" }, w.understood(answer.standalone_question)));
   }
+  const note = (one) => make("p", { class: "note" }, make("b", {}, w.notes[one.kind] || w.note),
+    one.text, marks(one.citations || []));
+  card.append(...answer.notes.filter((one) => ABOVE.includes(one.kind)).map(note));
   if (answer.statements.length) {
     card.append(renderLabel(answer), ...renderStatements(answer.statements, marks));
   } else {
     card.append(make("p", { class: "plain" }, answer.abstain_reason || answer.text));
   }
-  for (const note of answer.notes) {
-    card.append(make("p", { class: "note" }, make("b", {}, w.notes[note.kind] || w.note), note.text,
-      marks(note.citations)));
-  }
+  card.append(...answer.notes.filter((one) => !ABOVE.includes(one.kind)).map(note));
   if (answer.nearest_topics.length) card.append(renderTopics(answer.nearest_topics, ask));
   if (answer.citations.length) card.append(renderSources(answer.citations, marks));
   card.append(renderCopy(answer));
@@ -45,7 +48,15 @@ function renderLabel(answer) {
   const w = words();
   const origin = answer.ai_generated ? w.generated : w.quoted;
   return make("p", { class: "label" },
-    make("span", { class: answer.ai_generated ? "origin made" : "origin" }, origin), w.reference);
+    make("span", { class: answer.ai_generated ? "origin made" : "origin" }, origin), w.reference,
+    renderChecked(answer.verification));
+}
+
+// How many of the sentences stand on what they cite: a quiet badge, its figures on a long press.
+function renderChecked(verification) {
+  if (!verification || !verification.verdicts.length) return "";
+  const stand = verification.verdicts.filter((one) => !one.faults.length).length;
+  return make("small", { class: "checked" }, words().checked(stand, verification.verdicts.length));
 }
 
 function renderStatements(statements, marks) {

@@ -5,13 +5,15 @@ from __future__ import annotations
 import dataclasses
 import os
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.records import Answer, Note
-from bots.render import _NOTES, label, plain, render_text
+from assistant.compose import text_of
+from assistant.records import Answer, Note, NoteKind, Verdict, Verification
+from bots.render import label, plain, render_text
 
 from .fakes import ABSTAINED, ALARMED, ANSWERED, FOLLOWED
 
@@ -42,9 +44,17 @@ def test_label_tells_generated_from_quoted_and_claims_neither_of_a_refusal():
 
 
 def test_every_kind_of_note_has_a_name():
-    for kind in _NOTES:
-        noted = dataclasses.replace(ANSWERED, notes=(Note(kind, "内容"),))
-        assert "：内容" in render_text(noted)
+    for kind in get_args(NoteKind):
+        noted = dataclasses.replace(ANSWERED, notes=(Note(kind, "内容", (2,)),))
+        noted = dataclasses.replace(noted, text=text_of(noted))
+        assert render_text(noted).count("：内容 [2]") == 1
+
+
+def test_the_label_says_how_many_sentences_their_sources_carry():
+    verdicts = (Verdict(1, (1,)), Verdict(2, (1,), ("number",)))
+    checked = dataclasses.replace(ANSWERED, verification=Verification(1.0, 0.5, verdicts))
+    assert label(checked) == "供医师参考 · 原文摘录 · 逐句核对 1/2"
+    assert label(checked, "en").endswith("checked against the sources 1/2")
 
 
 def test_a_document_cannot_steer_the_terminal_or_turn_digits_around():
