@@ -158,7 +158,8 @@ class _Row:
         """Check what the fields say of each other."""
         if self._searched and not case.passages:
             self.fault("passages", "只评检索的用例集，每题至少写一个答案所在的段落。")
-        if case.expected == "answer" and not case.must and not self._searched:
+        unnamed = not (case.must or case.notes)
+        if case.expected == "answer" and unnamed and not self._searched:
             self.fault("must", "期望为“作答”的用例，至少写一个必须说到的要点。")
         # A decline may owe the asker something: a helpline to one who speaks of self-harm.
         if case.expected == "abstain" and case.must:
