@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from assistant.answering import answer_from
 from assistant.compose import corrections, text_of
 from assistant.condensing.condense import condense
+from assistant.editions import with_editions, without_edition
 from assistant.evidence import judge
 from assistant.generate import ChatModel
 from assistant.knowledge import Knowledge, Snapshot
@@ -86,6 +87,7 @@ class Mentor:
             index_version=found.index_version,
         )
         answer = self._answer(blank, found, lines, snapshot)
+        answer = with_editions(answer, standalone, snapshot)
         if raised:
             answer = with_alerts(answer, raised, snapshot)
         ended = time.perf_counter()
@@ -128,6 +130,7 @@ class Mentor:
     def _look_up(
         self, question: str, language: Language, snapshot: Snapshot
     ) -> tuple[SearchResult, tuple[Line, ...]]:
+        question = without_edition(question)
         found = snapshot.search(question, _PASSAGES, prefer=preference(question))
         rows = _table_rows(found, snapshot)
         lines = rank_lines(question, found, rows, encoder=self._encoder, language=language)
