@@ -1,0 +1,151 @@
+"""Whose number is it: of which drug, measured thing, patient, route? Pure.
+
+In: a text and a figure in it. Out: the owner of each kind that the text names for it. A number may
+not move from one owner to another. The drug is known by the lexicon; for names that no lexicon has
+(and any other word) `moved` compares the words right beside a figure with those beside the others.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Sequence
+
+from assistant.verify.cues import Spot, spots
+from assistant.verify.figures import Figure, figures, same
+from assistant.verify.wording import tokens
+from index.lexicon import built_in
+
+KINDS = ("drug", "route", "population", "measured", "band")
+_DRUGS = frozenset({"drug", "drug_class"})
+_CLAUSE = re.compile(r"[，；;。！？!?\n]|,(?!\d)|\.(?=\s|$)")
+_SENTENCE = re.compile(r"[；;。！？!?\n]|\.(?=\s|$)")
+_APART = re.compile(r"[，,；;。、和与及或并\n]|\band\b|\bor\b|\bplus\b")
+_BEFORE, _BEHIND = 6, 4
+# An age, a weight: a dose of one band is not that of another.
+_BODY = frozenset({"age", "months"})
+_HEAVY = 1_000_000  # mg: what weighs a kilogram and more is a patient
+
+
+@functools.lru_cache(maxsize=4096)
+def named(text: str, kind: str) -> tuple[Spot, ...]:
+    """Give the owners of a kind that a text names, in order of their places."""
+    if kind == "band":
+        return tuple(
+            Spot(one.start, one.end, str(one.quantity)) for one in figures(text) if _is_band(one)
+        )
+    if kind != "drug":
+        return spots(text, kind)
+    return tuple(
+        Spot(one.start, one.end, "|".join(sorted(concept.id for concept in one.concepts)))
+        for one in built_in().mentions(text)
+        if all(concept.type in _DRUGS for concept in one.concepts)
+    )
+
+
+def _is_band(one: Figure) -> bool:
+    heavy = one.dimension == "mass" and not one.quantity.per and one.quantity.high >= _HEAVY
+    return one.dimension in _BODY or heavy
+
+
+def owner(text: str, figure: Figure, kind: str) -> frozenset[str]:
+    """Name whose a figure is; nothing where the text names nobody before it or in its clause."""
+    found = [one for one in named(text, kind) if one.end <= figure.start or one.start >= figure.end]
+    if not found:
+        return frozenset()
+    start, end = _bounds(text, figure, _CLAUSE)
+    inside = [one for one in found if start <= one.start < end]
+    before = [one for one in inside if one.end <= figure.start]
+    behind = [one for one in inside if one.start >= figure.end]
+    if behind and _adjoins(text[figure.end : behind[0].start], _BEHIND):
+        near = before and _adjoins(text[before[-1].end : figure.start], _BEFORE)
+        if not near:
+            return _names(behind[:1])
+    if before:
+        return _names(before[-1:])
+    if behind:
+        return _names(behind[:1])
+    earlier = [one for one in found if one.end <= figure.start]
+    return _names(earlier[-1:])
+
+
+def agree(said: str, text: str, headings: str, kind: str) -> bool:
+    """Say whether each figure of a statement has the owner that the passage gives it."""
+    theirs = [(one, owner(text, one, kind)) for one in figures(text)]
+    above = frozenset(one.name for one in named(headings, kind))
+    for one in figures(said):
+        if kind == "band" and _is_band(one):
+            continue
+        ours = owner(said, one, kind)
+        given = [names or above for other, names in theirs if same(one, other)]
+        if given and not any(_fits(ours, names, above, kind) for names in given):
+            return False
+    return True
+
+
+def _fits(ours: frozenset[str], theirs: frozenset[str], above: frozenset[str], kind: str) -> bool:
+    if not ours:
+        # A line for a child, or into the vein, is not one for anybody, anyhow.
+        return kind in ("drug", "measured") or theirs <= above | {"oral"}
+    if not theirs:
+        return True
+    if kind == "drug":
+        return any(set(one.split("|")) & set(other.split("|")) for one in ours for other in theirs)
+    return bool(ours & theirs)
+
+
+def moved(said: str, text: str) -> bool:
+    """Say whether a figure stands beside words that the passage puts beside another one.
+
+    Only where nothing right beside it in the passage stands beside it in the statement.
+    """
+    theirs = figures(text)
+    for one in figures(said):
+        ours = _beside(said, one)
+        equal = [_beside(text, other) for other in theirs if same(one, other)]
+        rivals = [
+            _beside(text, other)
+            for other in theirs
+            if other.dimension == one.dimension and not same(one, other)
+        ]
+        if ours and equal and all(_lost(ours, own, rivals) for own in equal):
+            return True
+    return False
+
+
+def _lost(ours: frozenset[str], own: frozenset[str], rivals: Sequence[frozenset[str]]) -> bool:
+    """Say whether a rival has words of ours that our own figure lacks, and not vice versa."""
+    return bool(own) and any(
+        ours & (rival - own) and not ours & (own - rival) for rival in rivals if rival
+    )
+
+
+@functools.lru_cache(maxsize=8192)
+def _beside(text: str, figure: Figure) -> frozenset[str]:
+    """Give the words between a figure and its neighbours in its clause."""
+    start, end = _bounds(text, figure, _CLAUSE)
+    others = [one for one in figures(text) if one.dimension == figure.dimension]
+    start = max([start, *(one.end for one in others if one.end <= figure.start)])
+    end = min([end, *(one.start for one in others if one.start >= figure.end)])
+    mine = sorted(
+        [(one.start, one.end) for one in figures(text) if start <= one.start and one.end <= end]
+    )
+    parts, at = [], start
+    for first, last in mine:
+        parts.append(text[at:first])
+        at = max(at, last)
+    return tokens(" ".join((*parts, text[at:end])))
+
+
+def _bounds(text: str, figure: Figure, ends: re.Pattern[str]) -> tuple[int, int]:
+    start = max((one.end() for one in ends.finditer(text, 0, figure.start)), default=0)
+    mark = ends.search(text, figure.end)
+    return start, mark.start() if mark else len(text)
+
+
+def _adjoins(gap: str, most: int) -> bool:
+    return len(gap.strip()) <= most and not _APART.search(gap)
+
+
+def _names(found: Sequence[Spot]) -> frozenset[str]:
+    return frozenset(one.name for one in found)
