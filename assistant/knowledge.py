@@ -7,9 +7,10 @@ what has changed. An answer works on one snapshot, so that it carries one index 
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from index.ranking import Preference
 from index.reranker import Reranker
 from index.retriever import Retriever
 from index.store import Store
+from index.twins import work_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,11 @@ class Snapshot:
     def search(self, query: str, k: int, *, prefer: Preference | None = None) -> SearchResult:
         """Give the k best passages of documents in force; `prefer` lifts sections a little."""
         return self.retriever.search(query, k, blocked=self.blocked, prefer=prefer)
+
+    def within(self, works: Collection[str]) -> Snapshot:
+        """Give the same snapshot with only some works (and their translations) left to answer."""
+        others = frozenset(one.key for one in self.documents() if work_of(one.id) not in works)
+        return dataclasses.replace(self, blocked=self.blocked | others)
 
     def passage(self, chunk_id: str) -> Passage | None:
         """Give a passage, unless it is unknown or its document may no longer answer."""

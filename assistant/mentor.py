@@ -20,6 +20,7 @@ from assistant.condensing.condense import condense
 from assistant.editions import with_editions, without_edition
 from assistant.evidence import judge
 from assistant.generate import ChatModel
+from assistant.intents import read_intents
 from assistant.knowledge import Knowledge, Snapshot
 from assistant.opening import opened
 from assistant.pictures import trusted, unread
@@ -29,6 +30,7 @@ from assistant.reading import Asked, read_history, read_question
 from assistant.records import Answer, PassageView, Turn
 from assistant.sections import preference
 from assistant.triage.alerts import with_alerts
+from assistant.triage.rules import Rule
 from assistant.triage.signs import triage
 from assistant.withholding import abstain
 from corpus.document import Language
@@ -86,7 +88,7 @@ class Mentor:
             kind="abstained",
             index_version=found.index_version,
         )
-        answer = self._answer(blank, found, lines, snapshot)
+        answer = self._answer(blank, found, lines, raised, snapshot)
         answer = with_editions(answer, standalone, snapshot)
         if raised:
             answer = with_alerts(answer, raised, snapshot)
@@ -137,14 +139,39 @@ class Mentor:
         return found, trusted(lines)
 
     def _answer(
-        self, blank: Answer, found: SearchResult, lines: Sequence[Line], snapshot: Snapshot
+        self,
+        blank: Answer,
+        found: SearchResult,
+        lines: Sequence[Line],
+        raised: Sequence[Rule],
+        snapshot: Snapshot,
     ) -> Answer:
-        if not lines or not judge(blank.standalone_question, found, lines, blank.language).enough:
-            return abstain(blank, found, snapshot)
+        question = blank.standalone_question
+        if not lines or not judge(question, found, lines, blank.language).enough:
+            again = self._named(question, blank.language, raised, snapshot)
+            if again is None:
+                return abstain(blank, found, snapshot)
+            found, lines = again
         answer = answer_from(blank, found, lines, snapshot, self._model)
         first = corrections(found.wanted, blank.language)
         left = unread(found, [one.chunk_id for one in answer.citations], blank.language)
         return dataclasses.replace(answer, notes=(*first, *answer.notes, *([left] if left else [])))
+
+    def _named(
+        self, question: str, language: Language, raised: Sequence[Rule], snapshot: Snapshot
+    ) -> tuple[SearchResult, tuple[Line, ...]] | None:
+        """Look up what is asked under the name of the danger that was seen in it, or give None.
+
+        Who describes a heart attack and asks how many aspirins does not name it; the alert does.
+        """
+        for rule in raised[:1]:
+            if rule.documents and any(read_intents(question)):
+                name = rule.label[language]
+                named = f"{name}：{question}" if language == "zh" else f"{name}: {question}"
+                found, lines = self._look_up(named, language, snapshot.within(rule.documents))
+                if lines and judge(named, found, lines, language).enough:
+                    return found, lines
+        return None
 
 
 def _masked(turn: Turn) -> Turn:
