@@ -49,6 +49,7 @@ class Cues:
     general: re.Pattern[str]
     at_hand: re.Pattern[str]
     somebody: re.Pattern[str]
+    another: re.Pattern[str]
 
 
 @functools.cache
@@ -69,6 +70,11 @@ def about_a_patient(text: str) -> bool:
     if known.taught.search(text):
         return False
     return bool(known.somebody.search(text)) or not known.general.search(text)
+
+
+def another_patient(text: str) -> bool:
+    """Say whether a folded question turns to another patient than those before it."""
+    return cues().another.search(text) is not None
 
 
 class Heard:

@@ -5,8 +5,8 @@ either word, `出…汗` for a gap of a few characters in the same clause that h
 `!抽烟` for a lookalike: what stands inside it is not the finding. English words begin where a word
 begins and may have any ending; a closing `.` asks for the whole word.
 
-No regular expressions: thousands of words are looked up by their first two characters in a
-millisecond, and a word is taken apart only when its beginning stands in a text.
+No regular expressions: the first pieces of thousands of words are looked up in a millisecond, and
+the rest of a word is taken apart only where its first piece stands.
 """
 
 from __future__ import annotations
@@ -30,7 +30,11 @@ Place = tuple[int, int]
 
 
 class WordWrong(ValueError):
-    """A word cannot be used; the sentence says what is wrong with it."""
+    """A word of a finding cannot be used; the sentence says what is wrong with it."""
+
+    def __init__(self, finding: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.finding = finding
 
 
 class Part(NamedTuple):
@@ -44,12 +48,13 @@ class Part(NamedTuple):
     heads: tuple[str, ...]
 
 
-# A plain tuple, for thousands are made at the start: finding, first piece, rest, is it a lookalike.
-_Entry = tuple[str, str, str, bool]
+# A plain tuple, for thousands are made at the start: finding, what follows the first piece, must
+# the first piece be a whole word, is it a lookalike.
+_Entry = tuple[str, str, bool, bool]
 
 
 class Vocabulary:
-    """The words of all findings, by their first characters."""
+    """The words of all findings, by their first piece."""
 
     def __init__(self, findings: Mapping[str, str]) -> None:
         """Take rows of folded words by finding. Raises WordWrong, naming finding and word."""
@@ -58,30 +63,49 @@ class Vocabulary:
         for name, row in findings.items():
             words = [word.strip() for word in row.split(",")]
             if not all(map(_WORD.fullmatch, words)):
-                raise WordWrong(_wrong(name, words))
+                raise WordWrong(name, _wrong(name, words))
             for word in words:
                 self._add(name, word)
+        lengths: dict[str, set[int]] = {}
+        for first in self._entries:
+            if len(first) > 1:
+                lengths.setdefault(first[:2], set()).add(len(first))
+        self._lengths = {key: tuple(sorted(some)) for key, some in lengths.items()}
 
     def places(self, text: str) -> Mapping[str, Sequence[Place]]:
         """Give where a folded text has each finding, at most some hundred places of one."""
         found: dict[str, list[Place]] = {}
         others: dict[str, list[Place]] = {}
-        possible: dict[str, bool] = {"": True}
-        for at in range(len(text)):
-            for key in {text[at : at + 2], text[at]}:
-                for name, first, rest, lookalike in self._entries.get(key, ()):
+        possible: dict[str, bool] = {}
+        for at, here, first in self._firsts(text):
+            for name, rest, whole, lookalike in self._entries[first]:
+                if whole and here < len(text) and _is_latin(text[here]):
+                    continue
+                end = here
+                if rest:
                     if rest not in possible:
                         possible[rest] = _possible(_parts(rest), text)
-                    if not possible[rest]:
-                        continue
-                    end = _end(first, rest, text, at)
-                    into = others if lookalike else found
-                    if end >= 0 and len(into.setdefault(name, [])) < _MOST:
-                        into[name].append((at, end))
+                    end = _rest(_parts(rest), 0, text, here) if possible[rest] else -1
+                into = others if lookalike else found
+                if end >= 0 and len(into.setdefault(name, [])) < _MOST:
+                    into[name].append((at, end))
         for name, lookalikes in others.items():
             if name in found:
                 found[name] = [one for one in found[name] if not _inside(one, lookalikes)]
         return found
+
+    def _firsts(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """Give the first pieces that stand in a text: where each begins and ends."""
+        lengths, entries = self._lengths, self._entries
+        inside = False  # of an English word
+        for at, character in enumerate(text):
+            for length in lengths.get(text[at : at + 2], ()):
+                first = text[at : at + length]
+                if first in entries and len(first) == length and not (inside and first.isascii()):
+                    yield at, at + length, first
+            if character in entries and not (inside and character.isascii()):
+                yield at, at + 1, character
+            inside = _is_latin(character)
 
     def _add(self, name: str, word: str) -> None:
         lookalike = word[0] == "!"
@@ -95,9 +119,10 @@ class Vocabulary:
             firsts, rest = [bare[:cut]], bare[cut:]
         for first in firsts:
             if not first:
-                raise WordWrong(f"{name} 的“{word}”没有固定的开头，什么都会匹配")
-            key = first[:2] if len(first) > 1 and first[1] != "." else first[0]
-            self._entries.setdefault(key, []).append((name, first, rest, lookalike))
+                raise WordWrong(name, f"{name} 的“{word}”没有固定的开头，什么都会匹配")
+            whole = _closed(first)
+            entry = (name, rest, whole, lookalike)
+            self._entries.setdefault(first[:-1] if whole else first, []).append(entry)
 
 
 def _wrong(name: str, words: Sequence[str]) -> str:
@@ -107,16 +132,6 @@ def _wrong(name: str, words: Sequence[str]) -> str:
 
 def _inside(place: Place, others: Sequence[Place]) -> bool:
     return any(start <= place[0] and place[1] <= end for start, end in others)
-
-
-def _end(first: str, rest: str, text: str, at: int) -> int:
-    """Give where a word ends that begins at a place; -1 where it does not begin there."""
-    if first.isascii() and first[0].isalnum() and at and _is_latin(text[at - 1]):
-        return -1
-    end = _literal(first, text, at)
-    if end < 0 or not rest:
-        return end
-    return _rest(_parts(rest), 0, text, end)
 
 
 def _possible(parts: tuple[Part, ...], text: str) -> bool:

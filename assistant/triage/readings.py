@@ -54,7 +54,8 @@ def readings(text: str, heard: Measured | None = None) -> Mapping[str, Sequence[
     """Give the values of each reading of a folded text, where it has any.
 
     systolic, diastolic (mmHg), temperature (℃), spo2 (%), glucose and potassium (mmol/L), pulse,
-    breaths and fetal-pulse (a minute), haemoglobin (g/L), age (days), weeks (of a pregnancy).
+    breaths and fetal-pulse (a minute), haemoglobin (g/L), age (days), weeks (of a pregnancy),
+    sodium and lactate (mmol/L), creatinine (umol/L), urine-day (mL), inr and gcs (plain numbers).
     """
     found: dict[str, list[float]] = {}
     for name, pattern, convert in _patterns():
@@ -131,6 +132,16 @@ def _haemoglobin(match: re.Match[str]) -> float:
     return value * 10 if value < 20 else value  # g/dL
 
 
+def _creatinine(match: re.Match[str]) -> float:
+    value = float(match[1])
+    # Nobody has 20 umol/L with a disease of the kidneys: it is mg/dL, said or not.
+    return value * _CREATININE_MG_DL if "mg" in match[0] or value < 20 else value
+
+
+def _hourly(match: re.Match[str]) -> float:
+    return float(match[1]) * 24
+
+
 def _age(match: re.Match[str]) -> float:
     value, unit, *half = match.groups()
     return (float(value) + (0.5 if any(half) else 0.0)) * _DAYS[unit[0]]
@@ -144,18 +155,21 @@ _PIECES: Mapping[str, str] = {
     "<baby>": "奶|娃|小孩|孩|婴|宝|男婴|女婴|毛毛|伢|仔|崽|细|幼|患儿|新生|囡|妹|丫|儿",
 }
 _MG_DL = 18.016  # mg/dL of glucose in a mmol/L
+_CREATININE_MG_DL = 88.4  # umol/L of creatinine in a mg/dL
 _DAYS = {
     "岁": 365.25, "周": 7.0, "月": 30.4, "天": 1.0, "日": 1.0, "星": 7.0,
     "y": 365.25, "m": 30.4, "w": 7.0, "d": 1.0,
 }  # fmt: skip
 _READ: Mapping[str, Callable[[re.Match[str]], float]] = {
     "first": _first, "second": _second, "glucose": _glucose, "haemoglobin": _haemoglobin,
-    "fahrenheit": _fahrenheit, "age": _age,
+    "fahrenheit": _fahrenheit, "age": _age, "creatinine": _creatinine, "hourly": _hourly,
 }  # fmt: skip
 # What a living person can have; outside it the number is something else.
 _LIMITS: Mapping[str, tuple[float, float]] = {
     "systolic": (40, 300), "diastolic": (20, 200), "temperature": (30, 44), "spo2": (40, 100),
     "glucose": (0.5, 60), "potassium": (1, 10), "pulse": (15, 260), "breaths": (4, 110),
     "fetal-pulse": (40, 240), "haemoglobin": (15, 220), "weeks": (4, 43), "age": (0, 44_000),
+    "sodium": (90, 190), "creatinine": (10, 3000), "lactate": (0.2, 30), "inr": (0.5, 20),
+    "gcs": (3, 15), "urine-day": (0, 6000),
 }  # fmt: skip
 NAMES = frozenset(_LIMITS)

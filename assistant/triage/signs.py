@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.triage.assertion import Heard, about_a_patient
+from assistant.triage.assertion import Heard, about_a_patient, another_patient
 from assistant.triage.readings import fold, readings
 from assistant.triage.rules import Facts, Line, Rule, Rules, built_in
 
@@ -26,7 +26,7 @@ def triage(question: str, earlier: Sequence[str] = (), *, rules: Rules | None = 
     if not about_a_patient(text):
         return []
     now = facts(text, known)
-    earlier_texts = [one for one in map(fold, earlier) if about_a_patient(one)]
+    earlier_texts = [one for one in _same_patient(earlier, text) if about_a_patient(one)]
     if earlier_texts:
         before = facts("\n".join(earlier_texts), known)
         whole = facts("\n".join([*earlier_texts, text]), known)
@@ -50,6 +50,16 @@ def facts(text: str, rules: Rules) -> Facts:
         if any(_met(line, found) for line in lines):
             there.add(name)
     return found
+
+
+def _same_patient(earlier: Sequence[str], text: str) -> list[str]:
+    """Give the earlier questions, folded, that speak of the patient that the text speaks of."""
+    kept: list[str] = []
+    for one in [*map(fold, earlier), text]:
+        if another_patient(one):
+            kept = []
+        kept.append(one)
+    return kept[:-1]
 
 
 def _raised(rule: Rule, before: Facts, now: Facts, whole: Facts) -> bool:
