@@ -37,13 +37,23 @@ _SPOKEN = re.compile(
     rf"|([{_DIGIT}]?[{_DIGIT}十百]*[十百][{_DIGIT}十]*)(?![几余{_DIGIT}])"
 )
 _TENS = re.compile(r"([二三四五六七八])[三四五六七八九](?=十)")  # 六七十 is at least 六十
+# Dialect in writing, to the standard: Cantonese, Hunan and Hubei, Sichuan.
+_DIALECT = re.compile("唔该|莫得|冇得|[唔冇咗嘅佢俾畀喺嚟哒遭]")
+_STANDARD = {
+    "唔该": "请", "莫得": "没得", "冇得": "没得", "唔": "不", "冇": "没", "咗": "了", "嘅": "的",
+    "佢": "他", "俾": "被", "畀": "被", "喺": "在", "嚟": "来", "哒": "了", "遭": "被",
+}  # fmt: skip
 _HALF_DEGREE = re.compile(r"(?<=\d)度半")
 _TENTH_DEGREE = re.compile(r"(?<=[34]\d)度([1-9])(?![\d多])")
 
 
 def fold(text: str) -> str:
-    """Fold width and case, and spoken numbers to digits; blanks between Chinese characters go."""
+    """Fold width and case, dialect characters, and spoken numbers to digits.
+
+    Blanks between Chinese characters go.
+    """
     folded = unicodedata.normalize("NFKC", text).lower().replace("’", "'")
+    folded = _DIALECT.sub(lambda match: _STANDARD[match[0]], folded)
     folded = re.sub(r"(?<=[\u4e00-\u9fff])[ \t]+(?=[\u4e00-\u9fff])", "", folded)
     folded = _TENS.sub(r"\1", folded.replace("半个月", "15天"))
     folded = _SPOKEN.sub(_digits, folded)
