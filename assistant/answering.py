@@ -19,6 +19,7 @@ from assistant.pictures import heading_of, is_recognised
 from assistant.prompts import evidence_by_key
 from assistant.rank import Line
 from assistant.records import Answer, Note, Statement
+from assistant.verify.answer import verified
 from corpus.document import Language
 from index.passage import Passage, SearchResult
 
@@ -79,9 +80,7 @@ def _generated(blank: Answer, found: SearchResult, snapshot: Snapshot, model: Ch
             marks = tuple(sources.cite(passage, passage.chunk.text) for passage in behind)
             statements.append(Statement(one.text, marks))
             cited.extend(behind)
-    if not statements:
-        raise ModelUnavailable("模型的回答没有一句经得起核对。", retryable=False)
-    return dataclasses.replace(
+    generated = dataclasses.replace(
         blank,
         kind="answered",
         mode="generated",
@@ -90,6 +89,10 @@ def _generated(blank: Answer, found: SearchResult, snapshot: Snapshot, model: Ch
         citations=sources.citations,
         notes=notes(cited, blank.language),
     )
+    checked = verified(generated)
+    if not checked.statements:
+        raise ModelUnavailable("模型的回答没有一句经得起核对。", retryable=False)
+    return checked
 
 
 def _headings(passages: Sequence[Passage]) -> str:

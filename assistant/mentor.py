@@ -32,6 +32,7 @@ from assistant.sections import preference
 from assistant.triage.alerts import with_alerts
 from assistant.triage.rules import Rule
 from assistant.triage.signs import triage
+from assistant.verify.answer import verified
 from assistant.withholding import abstain
 from corpus.document import Language
 from corpus.sentences import language_of
@@ -92,6 +93,7 @@ class Mentor:
         answer = with_editions(answer, standalone, snapshot)
         if raised:
             answer = with_alerts(answer, raised, snapshot)
+        answer = verified(answer)
         ended = time.perf_counter()
         return dataclasses.replace(
             answer,
