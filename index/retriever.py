@@ -52,7 +52,8 @@ class Retriever:
         self.opened = opened
         self._reranker = reranker
         self.encoder = encoder
-        self._lexicon = lexicon
+        self.lexicon = lexicon.with_more([one.concept for one in opened.coined])
+        self._coined = {one.concept.id: one.documents for one in opened.coined}
         # The same documents are blocked in query after query.
         self._numbers = functools.lru_cache(maxsize=8)(opened.passages.numbers)
         self._names = functools.lru_cache(maxsize=4096)(self._named_in)
@@ -77,7 +78,7 @@ class Retriever:
         little, and keeps none out. A query without a word that can be looked for (empty,
         stop-words, emoji) finds nothing.
         """
-        lexicon = self._lexicon if options.lexicon else _NO_LEXICON
+        lexicon = self.lexicon if options.lexicon else _NO_LEXICON
         parts = expand(query, lexicon)
         if not parts:
             return SearchResult((), (), self.version)
@@ -129,7 +130,7 @@ class Retriever:
 
     def _named_in(self, title: str) -> frozenset[str]:
         """Give the folded names by which a title names concepts."""
-        found = self._lexicon.mentions(title)
+        found = self.lexicon.mentions(title)
         return frozenset(fold(title[one.start : one.end]) for one in found)
 
     def _reranked(self, query: str, best: Sequence[Ranked]) -> list[Ranked]:
@@ -158,7 +159,7 @@ class Retriever:
             if part.concept:
                 names = tuple(one.text for one in part.alternatives)
                 idfs = [lexical.idf(one.terms.words) for one in part.alternatives]
-                seen = any(
+                seen = self._is_coined(part, blocked) or any(
                     lexical.knows(one.terms.words, blocked=blocked) for one in part.alternatives
                 )
                 # What is denied (没有发热) is hardly looked for.
@@ -174,6 +175,15 @@ class Retriever:
                     weight *= _VILLAGE_WORD
                 wanted.append(Wanted((topic.term,), weight, seen=seen, surface=topic.surface))
         return tuple(wanted)
+
+    def _is_coined(self, part: Part, blocked: Collection[str]) -> bool:
+        """Say whether a part is a name that a document which may answer has brought along.
+
+        The cutter may cut such a name otherwise in a question than in a text.
+        """
+        return any(
+            not self._coined.get(one.id, frozenset()).issubset(blocked) for one in part.concepts
+        )
 
     def _candidates(
         self,

@@ -2,7 +2,7 @@
 
     index/
       CURRENT                which versions there are, newest first, each with its card's checksum
-      v000002-1a2b3c4d/      index_card.json, passages.db, dense.faiss, lexical/
+      v000002-1a2b3c4d/      index_card.json, passages.db, dense.faiss, lexical/, coined.json
 
 A version is never changed after the swap: an update copies it, changes the copy and swaps.
 Killing a build at any moment leaves the current version as it was.
@@ -31,18 +31,21 @@ from index.card import (
     now,
     read_card,
 )
+from index.coined import Coined, coined, from_json, to_json
 from index.current import Current, Entry
 from index.dense import DenseIndex
-from index.disk import fsync, fsync_tree
+from index.disk import fsync, fsync_tree, writing
 from index.encoder import BUILT_IN, Encoder
 from index.errors import EncoderMismatch, IndexBusy, IndexCorrupt, IndexMissing
 from index.indexed import indexed_text, passage_vectors
 from index.lexical import LexicalIndex
+from index.lexicon import built_in
 from index.passages import PassageFile
 
 _KEPT = 3
 _MISSING = "还没有索引。先用 mentor library add 加入资料，再运行 mentor index build。"
 _REBUILD = "请运行 mentor index build 重建。"
+_COINED = "coined.json"
 _ASIDE = "building-"
 _VERSION = re.compile(r"v\d{6}-[0-9a-f]{8}")
 _BATCH = 512
@@ -67,6 +70,7 @@ class OpenIndex:
     passages: PassageFile
     lexical: LexicalIndex
     dense: DenseIndex
+    coined: tuple[Coined, ...] = ()
     notice: str = ""
 
 
@@ -218,8 +222,11 @@ class Store:
             LexicalIndex(aside / "lexical").update(add=rows)
             documents = passages.signatures()
             count = passages.count()
+            found = coined(passages.everything(), built_in())
         finally:
             passages.close()
+        with writing(aside / _COINED):
+            (aside / _COINED).write_text(to_json(found), encoding="utf-8")
         dense.write(file)
         digest = corpus_hash(documents.items())
         return IndexCard(
@@ -325,6 +332,7 @@ class Store:
             passages=PassageFile(folder / "passages.db"),
             lexical=LexicalIndex(folder / "lexical"),
             dense=DenseIndex.read(folder / "dense.faiss"),
+            coined=_coined(folder / _COINED),
             notice=notice,
         )
 
@@ -341,6 +349,11 @@ def _insert(
         (number, change.source.key, indexed_text(change.source, chunk))
         for number, chunk in zip(numbers, chunks, strict=True)
     ]
+
+
+def _coined(file: Path) -> tuple[Coined, ...]:
+    """Read the names that only this library has; a version built before there were any has none."""
+    return from_json(file.read_text(encoding="utf-8")) if file.exists() else ()
 
 
 def _option(encoder: Encoder) -> str:

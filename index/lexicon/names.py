@@ -51,6 +51,22 @@ class Lexicon:
             lengths[key[0]].add(len(key))
         self._lengths = {first: sorted(each, reverse=True) for first, each in lengths.items()}
 
+    def with_more(self, concepts: Sequence[Concept]) -> Lexicon:
+        """Make a lexicon that has these concepts too, where no name of theirs is known yet."""
+        if not concepts:
+            return self
+        more = Lexicon(concepts)
+        known = Lexicon(())
+        known.concepts = (*self.concepts, *more.concepts)
+        known._by_id = self._by_id | more._by_id
+        known._by_name = more._by_name | self._by_name
+        known._ambiguous = self._ambiguous
+        known._lengths = dict(self._lengths)
+        for first, lengths in more._lengths.items():
+            both = {*lengths, *self._lengths.get(first, ())}
+            known._lengths[first] = sorted(both, reverse=True)
+        return known
+
     def named(self, name: str) -> tuple[Concept, ...]:
         """Give the concepts that a whole name stands for; width and case do not matter."""
         return self._by_name.get(fold(name), ())
