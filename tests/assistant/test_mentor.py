@@ -30,7 +30,7 @@ UNANSWERABLE = ("明天股票会涨吗？", "肺癌怎么化疗？", "What is th
 KEYS = {
     "id", "question", "standalone_question", "language", "kind", "mode", "alerts", "statements",
     "text", "citations", "notes", "abstain_reason", "nearest_topics", "ai_generated",
-    "index_version", "timings_ms",
+    "verification", "index_version", "timings_ms",
 }  # fmt: skip
 CITATION_KEYS = {
     "n", "document_id", "title", "issuer", "edition", "year", "state", "section", "page", "quote",
@@ -56,6 +56,7 @@ def check(answer):
     passages = {one["n"]: one for one in value["citations"]}
     cited = [n for statement in value["statements"] for n in statement["citations"]]
     cited += [n for alert in value["alerts"] for n in alert["citations"]]
+    cited += [n for note in value["notes"] for n in note["citations"]]
     assert sorted(passages) == list(range(1, len(passages) + 1))
     assert set(cited) == set(passages)
     for one in value["citations"]:
