@@ -45,7 +45,7 @@ _AGAIN = re.compile(r"重复|再给|再注射|再打|[Rr]epeat")
 _NEAR = 8
 # A line that says itself how two sources differ ("less than the WHO book") claims neither figure.
 _SHOWS = re.compile(
-    r"不一致|说法不[一同]|规定不同|[多少高低]于(?:说明书|世界卫生组织|指南|国外)"
+    r"不一致|说法不[一同]|规定不同|与 ?\d{4} ?版不同|[多少高低]于(?:说明书|世界卫生组织|指南|国外)"
     r"|(?:less|more|fewer|higher|lower) than the (?:WHO|label|guideline|book)"
     r"|differs? from|disagree"
 )
@@ -97,6 +97,11 @@ def words() -> Mapping[str, Any]:
     return rows
 
 
+def tells_a_difference(line: str) -> bool:
+    """Say whether a line says itself how two sources differ."""
+    return bool(_SHOWS.search(line))
+
+
 def claims(passage: Passage, lexicon: Lexicon) -> Iterator[Claim]:
     """Give the claims of one passage; a table says nothing, its rows do."""
     if passage.chunk.kind == "table" or passage.chunk.flags:
@@ -104,7 +109,7 @@ def claims(passage: Passage, lexicon: Lexicon) -> Iterator[Claim]:
     for line in passage.chunk.text.split("\n"):
         found = quantities(line)
         # A row drawn with bars in plain text holds a cell for each of many drugs.
-        if found and " | " not in line and not _SHOWS.search(line):
+        if found and " | " not in line and not tells_a_difference(line):
             mentions = lexicon.mentions(line)
             yield from _doses(passage, line, found, mentions, lexicon)
             yield from _thresholds(passage, line, found)
