@@ -1,0 +1,446 @@
+"""An answer and its patient → the answer with what the cited documents forbid, unasked.
+
+Left-out contraindications are the commonest severe error of such tools. So the documents that an
+answer cites are read for the lines that forbid its drug, or warn of it, for this patient; then for
+what they forbid in general where a dose is answered. Each is a verbatim line with its citation.
+Doses of a drug that the patient is allergic to go behind, or away where anything else stands.
+Never done here: a warning of our own making, or from a document that the answer does not cite.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from assistant.compose import Sources, notes
+from assistant.intents import LOADER, Pattern, read_intents
+from assistant.knowledge import Snapshot
+from assistant.patient.allergies import Allergy
+from assistant.patient.patient import Medicine, Patient, medicine
+from assistant.patient.shown import number
+from assistant.pictures import is_recognised
+from assistant.ranges import stands_for
+from assistant.recipients import recipients
+from assistant.records import Answer, Note, Statement
+from assistant.units import Unit, units
+from corpus.document import Language
+from index.lexicon.names import Lexicon
+from index.passage import Passage
+from index.passages import PassageFile
+from index.tokens import common_words, fold
+
+_FOR_PATIENT, _GENERAL, _ALL = 2, 2, 3
+_LONGEST = 180  # characters; an English word counts three
+_DOCUMENTS = 3
+_ALIKE = 0.75
+_CONTEXT: dict[tuple[bool, Language], str] = {
+    (True, "zh"): "禁忌",
+    (False, "zh"): "注意",
+    (True, "en"): "Contraindication",
+    (False, "en"): "Caution",
+}
+_NO_ALLERGY = {
+    "zh": "病人{}：上面有同类的药，没有找到专门讲这种过敏的内容，用前必须请示上级。",
+    "en": "The patient has an {}: a drug of that class stands above and nothing about that allergy"
+    " was found. Ask a senior colleague first.",
+}
+_NOT_FOUND = {
+    "zh": "没有找到专门讲“{}”的内容，以下是一般情况，用在这类病人前请查说明书或请示上级。",
+    "en": "Nothing here is about “{}” in particular: check before applying it to such a patient.",
+}
+# Of these, what is forbidden is said even where the question names no drug.
+_ALWAYS = ("pregnancy", "breastfeeding", "kidney", "liver", "takes")
+_KINDS = {"child": ("儿童", "children"), "elder": ("老年人", "older people")}
+_NOTHING = Pattern(r"(?!)")
+_SPECIAL = re.compile(
+    r"特殊人群|special (?:population|group|patient)|禁忌|contraindic|注意|caution"
+)
+# 没有绝对禁用肾上腺素的情况, 不是接种禁忌: no ban.
+_NO_BAN = re.compile(
+    r"(?:没有|并?无|不是|并非)[^，。；]{0,6}禁[用忌][^，。；]*|no contraindication"
+)
+_HAS_FIGURE = re.compile(
+    r"\d\s*(?:(?:mg|g|μg|ug|ml|iu|u)(?:/(?:kg|次|d|日))?(?![\w/(])|[片粒支滴喷]|tablets?|capsules?)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """A line that forbids, warns, or is on special patients, and the heading over it, folded."""
+
+    unit: Unit
+    folded: str
+    heading: str
+    forbids: bool
+    warns: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """What a caution may be about: a kind of people, a condition, an allergy, another drug."""
+
+    zh: str
+    en: str
+    line: Pattern
+    name: str
+    kin: Pattern = _NOTHING
+
+    def called(self, language: Language) -> str:
+        return self.zh if language == "zh" else self.en
+
+
+@functools.cache
+def warning_words() -> dict[str, Pattern]:
+    """Read how lines forbid, warn, and offer something else."""
+    text = Path(__file__).with_name("cautions.yaml").read_text(encoding="utf-8")
+    rows = yaml.load(text, Loader=LOADER)
+    return {name: Pattern("|".join(row["pattern"])) for name, row in rows.items()}
+
+
+def with_cautions(answer: Answer, patient: Patient, snapshot: Snapshot, lexicon: Lexicon) -> Answer:
+    """Add what the cited documents forbid or warn of, for this patient and in general."""
+    if answer.kind != "answered" or not answer.statements:
+        return answer
+    drugs = patient.asked or _drugs_of(answer, patient, lexicon)
+    found = _warnings(answer, snapshot)
+    chosen: list[Caution] = []
+    silent: list[_Group] = []
+    groups = _groups(patient)
+    for group in groups:
+        about = [one for one in found if _is_for(one, group, drugs, patient)]
+        stands = _standing(answer, group, drugs if group.name != "allergy" else ())
+        if stands is not None:
+            answer = _first(answer, stands)
+        else:
+            fresh = _fresh(about, chosen, answer)
+            chosen += fresh[: max(0, _FOR_PATIENT - len(chosen))]
+        if not about and not _spoken_of(answer, group):
+            silent.append(group)
+    general: list[Caution] = []
+    if drugs and _gives_dose(answer):
+        about = [one for one in found if one.forbids and one not in chosen and _names(one, drugs)]
+        about = [one for one in about if not (_is_row(one) or _for_others(one, patient))]
+        left = _ALL - len(chosen) - sum(_forbids(each.text) for each in answer.statements)
+        general = _fresh(about, chosen, answer)[: max(0, min(_GENERAL, left))]
+    told = _added(answer, chosen, general, snapshot)
+    told = _without_allergens(told, patient)
+    return renumbered(_with_notes(told, silent, [one for one in groups if one not in silent]))
+
+
+# What the documents warn of -------------------------------------------------------------------
+
+
+def _warnings(answer: Answer, snapshot: Snapshot) -> list[Caution]:
+    """Give the warning lines of the documents that the answer cites, the first document first."""
+    ids = {one.n: one.chunk_id for one in answer.citations}
+    cited = [ids[n] for each in answer.statements for n in each.citations if n in ids]
+    passages = [one for chunk_id in cited if (one := snapshot.passage(chunk_id)) is not None]
+    keys = list(dict.fromkeys(passage.source.key for passage in passages))[:_DOCUMENTS]
+    file = snapshot.retriever.opened.passages
+    return [caution for key in keys for caution in cautions_of(file, key)]
+
+
+@functools.lru_cache(maxsize=128)
+def cautions_of(file: PassageFile, key: str) -> tuple[Caution, ...]:
+    """Read the lines of a document that forbid, warn, or are on special patients."""
+    found: list[Caution] = []
+    ordinal = 0
+    while (passage := file.by_place(key, ordinal)) is not None:
+        ordinal += 1
+        if passage.chunk.kind != "table" and not _untrusted(passage):
+            found.extend(_in_passage(passage))
+    return tuple(found)
+
+
+def _untrusted(passage: Passage) -> bool:
+    return is_recognised(passage) or "lost_digits" in passage.chunk.flags
+
+
+def _in_passage(passage: Passage) -> Iterator[Caution]:
+    cut = units(passage)
+    heading = fold("\n".join((*passage.chunk.section[-1:],))).lower()
+    special = bool(_SPECIAL.search(fold("\n".join(passage.chunk.section)).lower()))
+    for unit in cut:
+        if any(unit is not one and unit.start <= one.start and one.end <= unit.end for one in cut):
+            continue  # a list or section whole; its lines are looked at one by one
+        folded = fold(unit.text).lower()
+        weight = 3 * len(folded.split()) if folded.isascii() else len(folded)
+        forbids = _forbids(folded)
+        warns = bool(warning_words()["warns"].search(folded))
+        if weight <= _LONGEST and (forbids or warns or special):
+            yield Caution(unit, folded, heading, forbids, forbids or warns)
+
+
+def _forbids(text: str) -> bool:
+    plain = _NO_BAN.sub("", fold(text).lower())
+    return bool(warning_words()["forbids"].search(plain))
+
+
+def _is_row(one: Caution) -> bool:
+    return one.unit.passage.chunk.kind == "row"
+
+
+# Whom and what a line is about ----------------------------------------------------------------
+
+
+def _groups(patient: Patient) -> list[_Group]:
+    """Give what of this patient a caution may be about, the gravest first."""
+    found = [
+        _Group(one.called("zh"), one.called("en"), _on_allergy(one), "allergy", one.line)
+        for one in patient.allergies
+    ]
+    found += [
+        _Group(one.people_zh, one.people_en, one.line, one.name) for one in patient.conditions
+    ]
+    if patient.kind in _KINDS:
+        zh, en = _KINDS[patient.kind]
+        line = Pattern(recipients()[patient.kind].line.pattern)
+        found.append(_Group(zh, en, line, patient.kind))
+    for one in patient.takes:
+        names = "|".join(re.escape(name) for name in (*one.names, *one.wider))
+        found.append(_Group(one.zh, one.en, Pattern(names), "takes"))
+    return found
+
+
+def _on_allergy(allergy: Allergy) -> Pattern:
+    names = allergy.line.text
+    return Pattern(
+        rf"(?:{names})[^。；;.]{{0,16}}(?:过敏|anaphyla|allerg)"
+        rf"|(?:过敏|allerg[a-z]* to|after)[^。；;.]{{0,8}}(?:{names})"
+    )
+
+
+def _is_for(one: Caution, group: _Group, drugs: Sequence[Medicine], patient: Patient) -> bool:
+    spoken = group.line.search(one.folded) or (
+        group.name != "takes" and group.line.search(one.heading)
+    )
+    if not spoken or _for_others(one, patient):
+        return False
+    if group.name == "allergy":
+        return one.forbids
+    if group.name in _KINDS and not one.warns:
+        return False
+    if _names(one, drugs):
+        return True
+    return one.forbids and not patient.asked and group.name in _ALWAYS
+
+
+def _for_others(one: Caution, patient: Patient) -> bool:
+    """Say whether a line is for other ages or weights than the patient's."""
+    body = patient.body
+    said = [f"{number(body.months)}个月"] if body.months is not None else []
+    said += [f"{number(patient.kilos)}kg"] if patient.kilos is not None else []
+    return bool(said) and stands_for("，".join(said), one.unit.text) < 0
+
+
+def _names(one: Caution, drugs: Sequence[Medicine]) -> bool:
+    """Say whether a line is about one of these drugs or their class, not as what to give."""
+    return _name_stands(one.folded, drugs)
+
+
+def _name_stands(folded: str, drugs: Sequence[Medicine]) -> bool:
+    offers = warning_words()["offers"]
+    return any(
+        not offers.search(folded[:at])
+        for drug in drugs
+        for name in (*drug.names, *drug.wider)
+        for at in _places(folded, name)
+    )
+
+
+def _places(folded: str, name: str) -> list[int]:
+    if name not in folded:
+        return []
+    if not name.isascii():
+        return [folded.index(name)]
+    return [match.start() for match in re.finditer(rf"(?<![a-z]){re.escape(name)}", folded)]
+
+
+def _drugs_of(answer: Answer, patient: Patient, lexicon: Lexicon) -> tuple[Medicine, ...]:
+    """Give the drug of a question without one that the lexicon knows: as it is answered.
+
+    A drug that no lexicon has is what the question and a dosing line have in common.
+    """
+    question = fold(patient.text or answer.question).lower()
+    doses = [fold(one.text).lower() for one in answer.statements if _HAS_FIGURE.search(one.text)]
+    known = "".join(question[one.start : one.end] + "\n" for one in lexicon.mentions(question))
+    shared = [
+        name
+        for name in _candidates(question)
+        if name not in known and any(name in dose for dose in doses)
+    ]
+    title = fold("\n".join(one.title for one in answer.citations)).lower()
+    shared = [name for name in shared if name not in title] or shared
+    if shared:
+        return (Medicine(shared[0], shared[0], tuple(shared)),)
+    return tuple(
+        medicine(concept, lexicon)
+        for dose in doses[:1]
+        for mention in lexicon.mentions(dose)
+        for concept in mention.concepts[:1]
+        if concept.type == "drug"
+    )[:2]
+
+
+def _candidates(question: str) -> list[str]:
+    words = [word for word in re.findall(r"[a-z]{5,}", question) if word not in common_words()]
+    runs = re.findall(r"[一-鿿]{3,}", question)
+    return words + [run[at : at + 3] for run in runs for at in range(len(run) - 2)]
+
+
+# What stands already --------------------------------------------------------------------------
+
+
+def _fresh(about: Sequence[Caution], chosen: Sequence[Caution], answer: Answer) -> list[Caution]:
+    """Give the lines that say something new, those that forbid and in the asker's tongue first."""
+    standing = [_bigrams(one.text) for one in answer.statements]
+    standing += [_bigrams(one.unit.text) for one in chosen]
+    fresh: list[Caution] = []
+    spoken = answer.language
+    for one in sorted(
+        about, key=lambda each: (each.unit.passage.chunk.language != spoken, not each.forbids)
+    ):
+        mine = _bigrams(one.unit.text)
+        if not any(
+            len(mine & other) > _ALIKE * max(1, min(len(mine), len(other))) for other in standing
+        ):
+            fresh.append(one)
+            standing.append(mine)
+    return fresh
+
+
+@functools.lru_cache(maxsize=4096)
+def _bigrams(text: str) -> frozenset[str]:
+    plain = re.sub(r"\W", "", fold(text).lower())
+    return frozenset(plain[at : at + 2] for at in range(len(plain) - 1))
+
+
+def _standing(answer: Answer, group: _Group, drugs: Sequence[Medicine]) -> Statement | None:
+    """Give the statement that already forbids a drug for a group, and gives no dose beside it."""
+    for one in answer.statements:
+        folded = fold(one.text).lower()
+        speaks = bool(group.line.search(folded)) and _forbids(folded)
+        speaks = speaks and not _HAS_FIGURE.search(folded)
+        if speaks and group.name == "allergy":
+            # 青霉素过敏者不能用头孢 does not say that 阿莫西林 is out too.
+            speaks = bool(group.kin.search(re.sub(group.line.text, "", folded)))
+        if speaks and (not drugs or _name_stands(folded, drugs)):
+            return one
+    return None
+
+
+def _first(answer: Answer, statement: Statement) -> Answer:
+    others = tuple(one for one in answer.statements if one is not statement)
+    return dataclasses.replace(answer, statements=(statement, *others))
+
+
+def _spoken_of(answer: Answer, group: _Group) -> bool:
+    """Say whether a cited passage, or what stands over it, speaks of a group."""
+    texts = (f"{one.title}\n{one.section}\n{one.passage}" for one in answer.citations)
+    return any(group.line.search(fold(text).lower()) for text in texts)
+
+
+def _gives_dose(answer: Answer) -> bool:
+    asked = any(intent.name == "dose" for intent in read_intents(answer.standalone_question))
+    return asked and any(_HAS_FIGURE.search(one.text) for one in answer.statements)
+
+
+# The answer that is told ----------------------------------------------------------------------
+
+
+def _added(
+    answer: Answer, chosen: Sequence[Caution], general: Sequence[Caution], snapshot: Snapshot
+) -> Answer:
+    if not (chosen or general):
+        return answer
+    sources = Sources(snapshot.standings, list(answer.citations))
+    first, last = (
+        tuple(
+            Statement(
+                one.unit.text,
+                (sources.cite(one.unit.passage, one.unit.text),),
+                _CONTEXT[one.forbids, answer.language],
+            )
+            for one in each
+        )
+        for each in (chosen, general)
+    )
+    passages = [one.unit.passage for one in (*chosen, *general)]
+    more = [one for one in notes(passages, answer.language) if one not in answer.notes]
+    return dataclasses.replace(
+        answer,
+        statements=(*first, *answer.statements, *last),
+        citations=sources.citations,
+        notes=(*answer.notes, *more),
+    )
+
+
+def _without_allergens(answer: Answer, patient: Patient) -> Answer:
+    """Put doses of what the patient is allergic to away, or last where nothing else stands."""
+    for allergy in patient.allergies:
+        giving = [one for one in answer.statements if _gives(one, allergy)]
+        left = [one for one in answer.statements if one not in giving]
+        if giving and left:
+            answer = dataclasses.replace(answer, statements=tuple(left))
+        elif giving:
+            said = _NO_ALLERGY[answer.language].format(allergy.called(answer.language))
+            answer = dataclasses.replace(answer, notes=(Note("population", said), *answer.notes))
+    return answer
+
+
+def _gives(statement: Statement, allergy: Allergy) -> bool:
+    """Say whether a statement gives a drug of the allergy's class: names it and does not forbid."""
+    folded = fold(statement.text).lower()
+    plain = re.sub(rf"对?(?:{allergy.line.text})[^，。；;.]{{0,8}}过敏[^，。；;|]*", "", folded)
+    if not allergy.line.search(plain):
+        return False
+    return bool(_HAS_FIGURE.search(plain)) or not _forbids(plain)
+
+
+def _with_notes(answer: Answer, silent: Sequence[_Group], told: Sequence[_Group]) -> Answer:
+    """Say of whom nothing was found, and no longer say so of whom a caution now speaks."""
+    spoken = answer.language
+    kept = [
+        one
+        for one in answer.notes
+        if one.kind != "population"
+        or not any(f"“{group.called(spoken)}”" in one.text for group in told)
+    ]
+    texts = "\n".join(one.text for one in kept)
+    more = [
+        Note("population", _NOT_FOUND[spoken].format(group.called(spoken)))
+        for group in silent
+        if f"“{group.called(spoken)}”" not in texts
+    ]
+    return dataclasses.replace(answer, notes=(*kept, *more))
+
+
+def renumbered(answer: Answer) -> Answer:
+    """Leave out citations that nothing cites and number the others as they are first cited."""
+    marks = [one.citations for one in answer.alerts]
+    marks += [one.citations for one in answer.statements]
+    order = [n for each in (*marks, *(one.citations for one in answer.notes)) for n in each]
+    numbers = {old: new for new, old in enumerate(dict.fromkeys(order), 1)}
+    if all(old == new for old, new in numbers.items()) and len(numbers) == len(answer.citations):
+        return answer
+    by_old = {one.n: one for one in answer.citations}
+
+    def moved(marks: tuple[int, ...]) -> tuple[int, ...]:
+        return tuple(numbers[n] for n in marks)
+
+    return dataclasses.replace(
+        answer,
+        alerts=tuple(dataclasses.replace(a, citations=moved(a.citations)) for a in answer.alerts),
+        statements=tuple(
+            dataclasses.replace(s, citations=moved(s.citations)) for s in answer.statements
+        ),
+        notes=tuple(dataclasses.replace(n, citations=moved(n.citations)) for n in answer.notes),
+        citations=tuple(dataclasses.replace(by_old[old], n=new) for old, new in numbers.items()),
+    )
