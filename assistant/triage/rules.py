@@ -1,7 +1,8 @@
 """Files of danger rules → checked records. A file that cannot be used is refused, rule by rule.
 
 dangers/findings.yaml names what a person may report (`findings`, findings.py) and what
-follows from several (`signs`); the other files hold rules. A condition is a finding, a sign, its
+follows from several (`signs`), dangers/words.yaml the words that many findings share; the other
+files hold rules, and findings of their own. A condition is a finding, a sign, its
 opposite (`!pregnant`) or a reading with a limit (`systolic < 90`, `age < 60 days`); ` / ` stands
 between conditions of which one is enough, ` + ` between what must all be there.
 """
@@ -36,6 +37,8 @@ _KEYS = frozenset(
 ) | {"alarms", "quiet"}
 _NEEDED = ("urgency", "label", "first", "when", "source", "alarms", "quiet")
 _EXAMPLES = 2
+_PARTS = frozenset(("words", "findings", "signs", "rules"))
+_SHARED = re.compile(r"\{([\w-]+)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +113,7 @@ def read_rules(files: Mapping[str, str]) -> Rules:
     wholes = {file: _whole(file, text) for file, text in files.items()}
     rows = _merged(wholes, "findings")
     try:
-        findings = Vocabulary(_folded(rows))
+        findings = Vocabulary(_folded(_spelled(rows, _merged(wholes, "words"))))
     except WordWrong as error:
         raise RulesWrong(f"findings 里{error}。") from error
     signs: dict[str, tuple[Line, ...]] = {}
@@ -132,8 +135,8 @@ def _whole(file: str, text: str) -> Mapping[str, Any]:
         whole = read_plain(text)
     except (yaml.YAMLError, ValueError) as error:
         raise RulesWrong(f"{file} 读不懂：{error}") from error
-    if not isinstance(whole, dict) or not whole.keys() <= {"findings", "signs", "rules"}:
-        raise RulesWrong(f"{file} 只能有 findings、signs、rules 三部分。")
+    if not isinstance(whole, dict) or not whole.keys() <= _PARTS:
+        raise RulesWrong(f"{file} 只能有 words、findings、signs、rules 四部分。")
     return whole
 
 
@@ -145,6 +148,19 @@ def _merged(wholes: Mapping[str, Mapping[str, Any]], part: str) -> Mapping[str, 
                 raise RulesWrong(f"{file} 里的 {name} 在别的文件里已经有了。")
             merged[name] = row
     return merged
+
+
+def _spelled(rows: Mapping[str, object], words: Mapping[str, object]) -> Mapping[str, str]:
+    """Put the shared words in where a finding names them."""
+
+    def spell(name: str, match: re.Match[str]) -> str:
+        if match[1] not in words:
+            raise RulesWrong(f"findings 里 {name} 用到的“{match[0]}”没有在 words 里写明。")
+        return str(words[match[1]])
+
+    return {
+        name: _SHARED.sub(functools.partial(spell, name), str(row)) for name, row in rows.items()
+    }
 
 
 def _folded(rows: Mapping[str, object]) -> Mapping[str, str]:
