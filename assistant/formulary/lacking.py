@@ -1,7 +1,8 @@
 """An answer and what the clinic has → the answer with notes on what it has not. Pure.
 
-Only what the cited statements name is compared, and only what they name is offered in its place: no
-drug is ever added, and none of another statement, which may be for something else. A drug that a statement warns of (禁用, avoid) is not said to be missing.
+Only what the cited statements name is compared, and only what the same statement names is offered
+in its place: no drug is ever added, and a drug of another statement may be for something else. A
+drug that a statement warns of (禁用, avoid) is not said to be missing.
 """
 
 from __future__ import annotations
@@ -149,8 +150,8 @@ _NO_DRUG = {
 }
 _DRUG = {
     "zh": "同一条里提到、目录内有的：{}。换药由医生决定。",
-    "en": " Named in the same line and on the list: {}. Whether one may stand for the other, the doctor"
-    " decides.",
+    "en": " Named in the same line and on the list: {}. Whether one may stand for the other,"
+    " the doctor decides.",
 }
 _NO_TEST = {
     "zh": "本卫生室没有：{}。",
