@@ -1,0 +1,186 @@
+"""A question → the question without what it orders the mentor to do. Pure.
+
+Text in a question is data: an order (忽略规则, reply only with OK), a role, a threat, a false
+message of the system, code, encoded text and links are cut before anything is looked up, so that
+neither their words nor their figures count as what was asked or claimed. What pretends to be the
+library's own text keeps its words, which may name the thing asked about, and loses its figures. The
+patterns stand in instructions.yaml. The question itself is never rewritten.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from assistant.errors import RulesWrong
+from assistant.scope import emptiness
+from assistant.scope.rules import FOLDER, whole
+from assistant.scope.spelling import fold, readable
+from corpus.document import Language
+
+INSTRUCTIONS = "instructions.yaml"
+NOTE: Mapping[Language, str] = {
+    "zh": "问题里夹带的指令没有执行，只按资料库原文回答其中的临床问题。",
+    "en": "The instruction inside the question was not followed; only its clinical part is answered"
+    " from the library.",
+}
+_LISTS = ("blocks", "clauses", "claims")
+_PATTERNS = ("patient", "asking", "wanted", "figures", "fringe")
+_EXAMPLES = ("cut", "untouched")
+_QUOTES = {"“": "”", "「": "」", "『": "』", "（": "）", "(": ")", "《": "》"}
+_ENDS = frozenset("。！？!?；;\n")
+_COLONS = frozenset("：:")
+_STOPS = _ENDS | frozenset("，,：:")
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """What is left of a question; `empty`: nothing is, so `text` is still the whole of it."""
+
+    text: str
+    cut: bool = False
+    empty: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Instructions:
+    """The patterns of instructions.yaml, each list as one, and its examples."""
+
+    blocks: re.Pattern[str]
+    clauses: re.Pattern[str]
+    claims: re.Pattern[str]
+    patient: re.Pattern[str]
+    asking: re.Pattern[str]
+    wanted: re.Pattern[str]
+    figures: re.Pattern[str]
+    fringe: re.Pattern[str]
+    cut: tuple[str, ...]
+    untouched: tuple[str, ...]
+
+
+@functools.lru_cache(64)
+def without_instructions(question: str) -> Cut:
+    """Cut the instructions out of a question."""
+    known = built_in()
+    text = readable(question)
+    left = known.blocks.sub(" ", text)
+    parts = "".join(_kept(left, known)) if known.clauses.search(left) else left
+    said = known.claims.sub(" ", parts)
+    if said != parts:
+        said = "".join(_unclaimed(parts, known))
+    if said == text:
+        return Cut(text)
+    said = " ".join(known.fringe.sub("", said).split())
+    if emptiness.built_in().is_empty(fold(said)):
+        return Cut(text, cut=True, empty=True)
+    return Cut(said, cut=True)
+
+
+def _kept(text: str, known: Instructions) -> Iterator[str]:
+    """Give the clauses that are no instruction and follow none."""
+    for sentence in _sentences(_clauses(text)):
+        orders = [_order(one, known) for one in sentence]
+        after = False  # an order stands before, in a sentence that asks nothing after it
+        for at, (clause, order) in enumerate(zip(sentence, orders, strict=True)):
+            rest = sentence[at + 1 :]
+            if order is not None:
+                tail = clause[order.end() :]
+                if known.asking.search(tail) and not _STOPS.issuperset(tail.strip()):
+                    yield tail
+                    continue
+                # What stands behind a colon is the order's own words, unless it is a question.
+                announced = clause.rstrip()[-1:] in _COLONS
+                after = not any(
+                    known.asking.search(one) or (known.wanted.search(one) and not announced)
+                    for one in rest
+                )
+                continue
+            if after and not known.patient.search(clause):
+                continue
+            yield clause
+
+
+def _order(clause: str, known: Instructions) -> re.Match[str] | None:
+    """Give the first order in a clause; what holds a question word asks for a format, say."""
+    orders = known.clauses.finditer(clause)
+    return next((one for one in orders if not known.asking.search(one[0])), None)
+
+
+def _unclaimed(text: str, known: Instructions) -> Iterator[str]:
+    """Give the clauses without false sources; one that had such a source without its figures."""
+    for sentence in _sentences(_clauses(text)):
+        claimed = False
+        for clause in sentence:
+            words = known.claims.sub(" ", clause)
+            claimed = claimed or words != clause
+            yield known.figures.sub("", words) if claimed else words
+
+
+def _sentences(clauses: Sequence[str]) -> Iterator[list[str]]:
+    """Group clauses into sentences."""
+    sentence: list[str] = []
+    for clause in clauses:
+        sentence.append(clause)
+        last = clause.rstrip()[-1:]
+        if last in _ENDS or last == ".":
+            yield sentence
+            sentence = []
+    if sentence:
+        yield sentence
+
+
+def _clauses(text: str) -> list[str]:
+    """Part a text at its stops, none of them inside quotes, brackets or a number."""
+    clauses: list[str] = []
+    start, closing = 0, ""
+    for at, character in enumerate(text):
+        if closing:
+            if character == closing:
+                closing = ""
+                if character in "）)":
+                    clauses.append(text[start : at + 1])
+                    start = at + 1
+        elif (other := _QUOTES.get(character)) is not None and other in text[at + 1 :]:
+            if character in "（(":
+                clauses.append(text[start:at])
+                start = at
+            closing = other
+        elif _parts(text, at):
+            clauses.append(text[start : at + 1])
+            start = at + 1
+    clauses.append(text[start:])
+    return [one for one in clauses if one]
+
+
+def _parts(text: str, at: int) -> bool:
+    """Say whether a clause ends at a place."""
+    after = text[at + 1 : at + 2]
+    if text[at] == ".":
+        return not after or after.isspace()
+    return text[at] in _STOPS and not (text[at] in ",:" and after.isdigit())
+
+
+@functools.cache
+def built_in() -> Instructions:
+    """Read the file that ships with this package, once."""
+    return read_instructions((FOLDER / INSTRUCTIONS).read_text(encoding="utf-8"))
+
+
+def read_instructions(text: str) -> Instructions:
+    """Read a file of instructions. Raises RulesWrong."""
+    rows = whole(INSTRUCTIONS, text)
+    keys = {*_LISTS, *_PATTERNS, *_EXAMPLES}
+    if set(rows) != keys:
+        raise RulesWrong(f"{INSTRUCTIONS} 要有且只能有：{'、'.join(sorted(keys))}。")
+    patterns: dict[str, re.Pattern[str]] = {}
+    for key in (*_LISTS, *_PATTERNS):
+        written = [rows[key]] if key in _PATTERNS else rows[key]
+        try:
+            patterns[key] = re.compile("|".join(f"(?:{one})" for one in written), re.IGNORECASE)
+        except re.error as error:
+            raise RulesWrong(f"{INSTRUCTIONS} 的 {key} 写得不对：{error}") from error
+        if patterns[key].search(""):
+            raise RulesWrong(f"{INSTRUCTIONS} 的 {key} 什么话都符合。")
+    return Instructions(**patterns, cut=tuple(rows["cut"]), untouched=tuple(rows["untouched"]))

@@ -1,0 +1,84 @@
+"""A question with what was asked before it → whether it is declined or asked back. Pure.
+
+Runs before the search and before any model. Every turn is judged whole: by its own words without
+what was cut as an instruction, by those words where they ask for harm, by the question that it
+makes together with the turns before, and, where the turn before was declined, by whether it leans
+on that one. Nothing of the library, and no amount, stands in what is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from assistant.scope import emptiness, leaning, rules
+from assistant.scope.instructions import without_instructions
+from assistant.scope.rules import Rule, Rules
+from assistant.scope.spelling import fold
+from corpus.document import Language
+
+_REMEMBERED = 6
+_NOTHING_LEFT = "internals"  # what is only an instruction is declined as a wish for what is inside
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a question is not answered: what is said, by which rule, and who is helped first."""
+
+    kind: Literal["declined", "clarify"]
+    message: str
+    rule: str
+    self_harm: bool = False
+
+
+def judge_scope(
+    question: str, earlier: Sequence[str], standalone: str, language: Language
+) -> Refusal | None:
+    """Decline a question, ask back, or give None where it is to be looked up.
+
+    `earlier` are the questions before it, oldest first, as they were asked; `standalone` is the
+    question as it stands alone.
+    """
+    known = rules.built_in()
+    declined: Rule | None = None
+    spoke_of_death: Rule | None = None
+    for turn in earlier[-_REMEMBERED:]:
+        declined = _declined(turn, turn, declined, spoke_of_death, known)
+        if declined is not None and declined.self_harm:
+            spoke_of_death = declined
+    rule = _declined(question, standalone, declined, spoke_of_death, known)
+    if rule is not None:
+        return Refusal("declined", rule.says[language], rule.id, rule.self_harm)
+    return _asked_back(standalone, language)
+
+
+def _declined(
+    question: str, standalone: str, before: Rule | None, spoke_of_death: Rule | None, known: Rules
+) -> Rule | None:
+    """Give the rule by which a turn is declined; `before` is that of the turn before it."""
+    said = fold(question)
+    cut = without_instructions(question)
+    if (grave := known.first(said, aloud=True)) is not None:
+        return grave
+    if cut.cut and cut.empty:
+        return known.first(said) or known.named(_NOTHING_LEFT)
+    left, alone = (fold(cut.text) if cut.cut else said), fold(standalone)
+    rule = known.first(left)
+    if rule is None and alone not in (left, said):
+        rule = known.first(alone)
+    if rule is not None:
+        return rule
+    for one in (before, spoke_of_death):
+        if one is not None and leaning.built_in().leans(said, alone, one):
+            return one
+    return None
+
+
+def _asked_back(standalone: str, language: Language) -> Refusal | None:
+    folded = fold(standalone)
+    empty = emptiness.built_in()
+    if not empty.is_empty(folded):
+        return None
+    missing, back = empty.question_back(folded)
+    return Refusal("clarify", back[language], f"clarify-{missing}")

@@ -1,0 +1,126 @@
+"""Word classes and the patterns that are written with them → does a text say it? Pure.
+
+A pattern is a regular expression over folded text in which `<name>` stands for any word of a class,
+`…` for up to fourteen characters of the same clause and `……` for up to forty of the same sentence.
+A pattern is only tried where every class that it needs is in the text, so that hundreds of them
+cost next to nothing.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+_NAME = re.compile(r"<([a-z][a-z-]*)>")
+_GAPS = (("……", r"[^。！？!?;；\n]{0,40}?"), ("…", r"[^，,。！？!?;；:：\n]{0,14}?"))
+_GROUP = re.compile(r"\([^()]*\)[?*]?")
+_SIGN = re.compile(r"[\\\[\](){}|?*+.^$]")
+_REMEMBERED = 1024
+
+
+class WordingWrong(ValueError):
+    """A class or a pattern that cannot be used; the sentence says which and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class WordClass:
+    """Words that stand for the same: plain ones to be looked for as they are, and patterns."""
+
+    plain: tuple[str, ...]
+    patterns: tuple[str, ...]
+
+    @property
+    def pattern(self) -> str:
+        """Give the words as one alternation."""
+        return "(?:" + "|".join((*self.patterns, *self.plain)) + ")"
+
+    def is_in(self, text: str) -> bool:
+        """Say whether any of the words is in a folded text."""
+        return any(word in text for word in self.plain) or any(
+            _compiled(one).search(text) is not None for one in self.patterns
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A pattern ready to be searched, with the classes that must be there for it to match."""
+
+    pattern: str
+    needs: frozenset[str]
+
+    def search(self, heard: Heard) -> re.Match[str] | None:
+        """Find the pattern in a text."""
+        if not all(map(heard.has, self.needs)):
+            return None
+        return _compiled(self.pattern).search(heard.text)
+
+
+class Heard:
+    """A folded text and which word classes are in it, each looked for once."""
+
+    def __init__(self, text: str, classes: Mapping[str, WordClass]) -> None:
+        self.text = text
+        self._classes = classes
+        self._there: dict[str, bool] = {}
+
+    def has(self, name: str) -> bool:
+        """Say whether any word of a class is in the text."""
+        there = self._there.get(name)
+        if there is None:
+            there = self._there[name] = self._classes[name].is_in(self.text)
+        return there
+
+    def says(self, wordings: Sequence[Wording]) -> bool:
+        """Say whether any of the patterns is in the text."""
+        return any(one.search(self) for one in wordings)
+
+
+def read_classes(rows: Mapping[str, Sequence[str]]) -> Mapping[str, WordClass]:
+    """Read lists of words; a word may name a class above it."""
+    classes: dict[str, WordClass] = {}
+    for name, words in rows.items():
+        if not words or not all(words):
+            raise WordingWrong(f"words 里的 {name} 是空的。")
+        plain = tuple(one for one in words if not _SIGN.search(one) and not _NAME.search(one))
+        patterns = tuple(_expand(one, classes) for one in words if one not in plain)
+        classes[name] = WordClass(plain, patterns)
+    return classes
+
+
+def read_wording(written: str, classes: Mapping[str, WordClass]) -> Wording:
+    """Read a pattern. Raises WordingWrong for a class that is not there."""
+    return Wording(_expand(written, classes), _needed(written))
+
+
+def check_pattern(pattern: str) -> None:
+    """Raise WordingWrong where a pattern cannot be compiled, or where any text matches it."""
+    try:
+        compiled = re.compile(pattern)
+    except re.error as error:
+        raise WordingWrong(f"“{pattern}”写得不对：{error}。") from error
+    if compiled.search("") or compiled.search("。"):
+        raise WordingWrong(f"“{pattern}”什么话都符合。")
+
+
+def _needed(written: str) -> frozenset[str]:
+    """Name the classes without which a pattern cannot match: none inside a group."""
+    bare = written
+    while (shorter := _GROUP.sub("", bare)) != bare:
+        bare = shorter
+    return frozenset() if "|" in bare else frozenset(_NAME.findall(bare))
+
+
+def _expand(written: str, classes: Mapping[str, WordClass]) -> str:
+    for name in _NAME.findall(written):
+        if name not in classes:
+            raise WordingWrong(f"“{written}”用了没有的词类 {name}。")
+    for sign, gap in _GAPS:
+        written = written.replace(sign, gap)
+    return _NAME.sub(lambda found: classes[found[1]].pattern, written)
+
+
+@functools.lru_cache(_REMEMBERED)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
