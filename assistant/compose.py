@@ -162,7 +162,7 @@ _NAMES: Mapping[NoteKind, tuple[str, str]] = {
     "unreviewed": ("审核状态", "Review"),
     "language": ("语言提示", "Language"),
     "correction": ("请核对药名", "Check the drug's name"),
-    "patient": ("按这样的病人", "The patient as understood"),
+    "patient": ("病人", "Patient"),
     "arithmetic": ("按原文计算", "Worked out from the source"),
     "premise": ("与原文不同", "The source says otherwise"),
     "indication": ("先看该不该用", "When it is indicated"),

@@ -17,12 +17,16 @@ from collections.abc import Sequence
 from assistant.answering import answer_from
 from assistant.compose import corrections, text_of
 from assistant.condensing.condense import condense
+from assistant.disagreement import with_conflicts
 from assistant.editions import with_editions, without_edition
 from assistant.evidence import judge
 from assistant.generate import ChatModel
 from assistant.intents import read_intents
 from assistant.knowledge import Knowledge, Snapshot
 from assistant.opening import opened
+from assistant.patient.cautions import with_cautions
+from assistant.patient.patient import read_patient
+from assistant.patient.shown import with_patient
 from assistant.pictures import trusted, unread
 from assistant.privacy import mask
 from assistant.rank import Line, rank_lines
@@ -78,6 +82,7 @@ class Mentor:
         # From here on nobody is named: what follows may be stored, logged or sent to a model.
         asked, turns = mask(typed), tuple(_masked(turn) for turn in said)
         standalone = condense(asked, turns, self._lexicon)
+        patient = read_patient(asked, [turn.question for turn in turns], self._lexicon)
         snapshot = self.knowledge.snapshot()
         found, lines = self._look_up(standalone, spoken, snapshot)
         searched = time.perf_counter()
@@ -90,6 +95,8 @@ class Mentor:
             index_version=found.index_version,
         )
         answer = self._answer(blank, found, lines, raised, snapshot)
+        answer = with_cautions(answer, patient, snapshot, self._lexicon)
+        answer = with_patient(answer, patient)
         answer = with_editions(answer, standalone, snapshot)
         if raised:
             answer = with_alerts(answer, raised, snapshot)
@@ -155,6 +162,7 @@ class Mentor:
                 return abstain(blank, found, snapshot)
             found, lines = again
         answer = answer_from(blank, found, lines, snapshot, self._model)
+        answer = with_conflicts(answer, lines, snapshot, self._lexicon)
         first = corrections(found.wanted, blank.language)
         left = unread(found, [one.chunk_id for one in answer.citations], blank.language)
         return dataclasses.replace(answer, notes=(*first, *answer.notes, *([left] if left else [])))
