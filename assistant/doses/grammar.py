@@ -20,7 +20,7 @@ from dataclasses import dataclass, field, replace
 from assistant.doses.figures import Figure, Value, read_value
 from assistant.doses.lexicon import Unit, lexicon
 from assistant.doses.measures import NUMBERS, SIGNS, Cursor, read_divisor
-from assistant.doses.quantity import Quantity, Range, Role, Sign
+from assistant.doses.quantity import PERIODS, Quantity, Range, Role, Sign
 from assistant.doses.words import ONE, fold, tokens
 
 _MARKS = {"每": "every", "每隔": "every", "every": "every", "q": "every"}
@@ -30,8 +30,12 @@ _TIMES = ("min", "month")
 _PERIODS = ("次", "d", "week", "month")
 _PRESSURE = re.compile(r"(?i:血压|\bBP|blood pressure)[^\d]{0,12}$")
 _REACH = 4
+# Between 每周 and its 2次: at most so many characters, none of these.
+_FAR = 10
+_STOP = re.compile(r"[。；;，,、：:()（）\n]")
 # Nothing begins with these; most of a text is of them.
 _IDLE = ("other", "name")
+_WORDS = ("other", "name", "word")
 
 
 def quantities(text: str) -> tuple[Quantity, ...]:
@@ -68,7 +72,10 @@ def _read(cursor: Cursor) -> Iterator[Quantity]:
         listed = bool(head.label) or "ordinal" in head.marks
         if often := _often(cursor, head):
             yield often
-        elif value := read_value(cursor, listed=listed, between="between" in head.marks):
+        elif value := (
+            read_value(cursor, listed=listed, between="between" in head.marks)
+            or _apart(cursor, head)
+        ):
             head.start = start if head.start < 0 else head.start
             if _is_period(cursor, head, value):
                 continue
@@ -130,6 +137,23 @@ def _often(cursor: Cursor, head: _Head) -> Quantity | None:
 @functools.cache
 def _known(said: str) -> Quantity:
     return quantities(said)[0]
+
+
+def _apart(cursor: Cursor, head: _Head) -> Value | None:
+    """Read the 2次 of 每周测血压2次: a few words may stand between, no punctuation."""
+    back, start = cursor.at, cursor.peek().start
+    if not set(head.per) & PERIODS or head.marks or cursor.peek().kind not in _IDLE:
+        return None
+    while cursor.peek().kind in _WORDS and cursor.peek().start - start < _FAR:
+        cursor.at += 1
+    between = cursor.text[start : cursor.peek().start]
+    if cursor.peek().kind in NUMBERS and not _STOP.search(between):
+        value = read_value(cursor)
+        unit = value.measure.unit if value else None
+        if value and unit and unit.name == "次" and not value.measure.per:
+            return value
+    cursor.at = back
+    return None
 
 
 def _is_period(cursor: Cursor, head: _Head, value: Value) -> bool:

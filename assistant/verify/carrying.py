@@ -47,6 +47,7 @@ def _faults(said: str, window: str, source: Source) -> Iterator[Fault]:
     passage = f"{window}\n{source.headings}"
     if figures.missing(said, window, source.headings):
         yield "number"
+        return  # enough, and most stretches end here
     if not wording.names_no_other(said, passage):
         yield "subject"
     for group in groups():

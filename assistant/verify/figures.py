@@ -89,6 +89,7 @@ def same(one: Figure, other: Figure) -> bool:
     return one.timed and other.timed and _each(one.quantity) == _each(other.quantity)
 
 
+@functools.lru_cache(maxsize=4096)
 def _each(one: Quantity) -> Quantity:
     """Take the 每次 off a dose: beside its frequency it goes without saying."""
     return replace(one, per=tuple(name for name in one.per if name != "次"))
