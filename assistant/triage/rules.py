@@ -33,7 +33,7 @@ _COMPARE: Mapping[str, Callable[[float, float], bool]] = {
 _LIMIT = re.compile(r"([\w-]+) (<=|>=|<|>) (\d+(?:\.\d+)?)(?: (days|months|years))?")
 _DAYS = {"days": 1.0, "months": 30.4, "years": 365.25}
 _KEYS = frozenset(
-    ("urgency", "label", "first", "when", "unless", "covers", "see", "documents", "source")
+    ("urgency", "label", "first", "when", "unless", "covers", "alone", "see", "documents", "source")
 ) | {"alarms", "quiet"}
 _NEEDED = ("urgency", "label", "first", "when", "source", "alarms", "quiet")
 _EXAMPLES = 2
@@ -74,8 +74,9 @@ class Rule:
     """One danger: when to raise it, what to say first, and where it comes from.
 
     lines: any one is enough; all of its parts must be there, each by any of its conditions.
-    unless: what makes it harmless; covers: the rules that need not be said beside it; see: the
-    words to look up in the library, and the documents that may be cited.
+    unless: what makes it harmless; covers: the rules that need not be said beside it; alone: it is
+    raised only where no other is; see: the words to look up in the library, and the documents that
+    may be cited.
     """
 
     id: str
@@ -85,6 +86,7 @@ class Rule:
     lines: tuple[Line, ...]
     unless: tuple[Condition, ...]
     covers: tuple[str, ...]
+    alone: bool
     see: str
     documents: tuple[str, ...]
     source: str
@@ -185,7 +187,7 @@ def _rule(where: str, id_: str, row: Mapping[str, Any], known: Collection[str]) 
     return Rule(
         id_, row["urgency"], row["label"], row["first"], _lines(where, row["when"], known),
         _part(where, row["unless"], known) if row.get("unless") else (),
-        tuple(row.get("covers", ())), row.get("see", ""), tuple(row.get("documents", ())),
+        tuple(row.get("covers", ())), "alone" in row, row.get("see", ""), tuple(row.get("documents", ())),
         row["source"], tuple(row["alarms"]), tuple(row["quiet"]),
     )  # fmt: skip
 

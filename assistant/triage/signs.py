@@ -34,7 +34,8 @@ def triage(question: str, earlier: Sequence[str] = (), *, rules: Rules | None = 
         before, whole = Facts(frozenset(), {}), now
     raised = [rule for rule in known.rules if _raised(rule, before, now, whole)]
     covered = {other for rule in raised for other in rule.covers}
-    return [rule for rule in raised if rule.id not in covered]
+    told = [rule for rule in raised if rule.id not in covered]
+    return [rule for rule in told if not rule.alone] or told
 
 
 def facts(text: str, rules: Rules) -> Facts:
