@@ -22,7 +22,11 @@ _VILLAGE = rf"{_H}{{1,6}}?(?:行政村|自然村|村委会|居委会|社区|村|
 _STREET = rf"{_H}{{1,9}}?(?:大街|大道|胡同|[路街巷弄道])(?:{_H}{{0,2}}段)?"
 _ESTATE = rf"{_H}{{1,9}}?(?:家属院|安置点|安置房|小区|花园|公寓|新村|家园|大厦|广场|苑|宿舍)"
 _GROUP = rf"(?:第?{_N}|{_H}{{1,4}}?)(?:村民小组|村民组|小组|组|社(?!区)|生产队|队|屯)"
-_DOOR = rf"(?:附|院|第)?{_N}(?:号院|号楼|号|栋|幢|座|楼|单元|室|层|户|弄|房|门)(?:\d{{1,4}}(?![\d号栋幢座楼单层弄岁年月日天])室?)?"
+_NO_UNIT = r"(?![\d号栋幢座楼单层弄岁年月日天])"
+_DOOR = (
+    rf"(?:附|院|第)?{_N}(?:号院|号楼|号|栋|幢|座|楼|单元|室|层|户|弄|房|门)"
+    rf"(?:\d{{1,4}}{_NO_UNIT}室?)?"
+)
 # Kinds of place that are named without being one: 乡镇卫生院, 县乡村三级.
 _KINDS = re.compile(
     r"[各本全]?(?:乡镇|街道|社区|城乡|城镇|县乡|县镇|县区|区县|省市|市县|村镇|城市|农村)"
@@ -44,20 +48,26 @@ _FORM = re.compile(
     r"\s?(?:[:：=]|是|为|在)\s?(?P<v>[^\s，,。;；！!？?〓]{2,50})"
 )
 _CAPITAL = r"(?:(?-i:[A-Z])[\w'’.\-]*|\d{1,4}(?:st|nd|rd|th)?)"
-_ROAD = r"(?:street|st|road|rd|avenue|ave|lane|ln|drive|dr|close|court|ct|way|place|boulevard|blvd|terrace|crescent|square|highway)"
+_ROAD = (
+    r"(?:street|st|road|rd|avenue|ave|lane|ln|drive|dr|close|court|ct|way|place|boulevard|blvd"
+    r"|terrace|crescent|square|highway)"
+)
+_NUMBER = r"(?:no\.? ?|room |flat |apt\.? ?|apartment |unit |house )"
 _PART = (
     rf"(?:(?:{_CAPITAL} ){{1,4}}(?:village|township|town|county|prefecture|province|district|city|"
-    rf"subdistrict|community|{_ROAD})\b\.?|(?:(?:no\.? ?|room |flat |apt\.? ?|apartment |unit |building |"
-    r"block |group |team |house )#?\d{1,5}[A-Za-z]?)\b"
+    rf"subdistrict|community|{_ROAD})\b\.?"
+    rf"|(?:(?:{_NUMBER}|building |block |group |team )#?\d{{1,5}}[A-Za-z]?)\b"
     rf"|\d{{1,5}}[A-Za-z]?,? (?:(?-i:[A-Z])[\w'’.\-]* ){{1,4}}{_ROAD}\b\.?)"
 )
-_CODE = r"(?:,? ?(?-i:[A-Z][a-z]+)(?=,? (?-i:[A-Z]{1,2}\d)|,? (?-i:[A-Z]{2} \d{5})))?(?:,? (?-i:[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2})\b|,? (?-i:[A-Z]{2}),? \d{5}(?:-\d{4})?)?"
+# A British or American post code, with the town before it.
+_POST = r"(?-i:[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b|[A-Z]{2},? \d{5}(?:-\d{4})?)"
+_CODE = rf"(?:(?:,? ?(?-i:[A-Z][a-z]+))?,? {_POST})?"
 _ENGLISH = re.compile(rf"\b{_PART}(?:,? (?:of )?{_PART}){{0,6}}{_CODE}", re.IGNORECASE)
 _ENGLISH_TRIGGER = re.compile(
     rf"\b(?:village|township|county|group \d|room \d|flat \d|apartment \d|{_ROAD})\b", re.IGNORECASE
 )
 _EXACT = re.compile(
-    rf"^\d{{1,5}}[A-Za-z]?,? .*\b{_ROAD}\b|\b(?:no\.? ?|room |flat |apt\.? ?|apartment |unit |house )#?\d"
+    rf"^\d{{1,5}}[A-Za-z]?,? .*\b{_ROAD}\b|\b{_NUMBER}#?\d"
     r"|\bgroup \d|village.*(?:town|county)",
     re.IGNORECASE,
 )

@@ -1,4 +1,4 @@
-"""Names of persons in Chinese text: a surname with its given name, and names of other peoples. Pure.
+"""Names of persons in Chinese text: surname with given name, and names of other peoples. Pure.
 
 In: a comparable text. Out: spans. A surname followed by one or two characters is only a candidate;
 it counts as a name by what speaks for it together: characters that names are made of, how the
@@ -8,6 +8,7 @@ lexicon knows is a name: 白芍, 黄连, 马应龙. A surname with a title alone
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator, Mapping
 
@@ -15,7 +16,7 @@ import rjieba
 
 from assistant.privacy.span import Span
 from assistant.privacy.words import Words, words
-from index.lexicon import built_in
+from index.lexicon import Mention, built_in
 
 _ENOUGH = 3.5
 _CUED = 2.0
@@ -61,18 +62,16 @@ def chinese_names(text: str) -> Iterator[Span]:
 
 def _with_surname(text: str, known: Words) -> Iterator[Span]:
     """Find surname and given name, by what speaks for them together."""
-    if not any(
-        one in known.surnames or text[at : at + 2] in known.compound_surnames
-        for at, one in enumerate(text)
-    ):
+    first = known.first.search(text)
+    if first is None:
         return
     cues, cut = _cues(text, known), _Cut(text)
-    at = 0
-    while at < len(text) - 1:
+    while first is not None:
+        at = first.start()
         end = _best(text, at, known, cues, cut)
         if end:
             yield Span(at, end, "姓名")
-        at = end or at + 1
+        first = known.first.search(text, end or at + 1)
 
 
 def _best(text: str, at: int, known: Words, cues: Mapping[int, float], cut: _Cut) -> int:
@@ -97,14 +96,17 @@ def _score(
     surname = 2 if name[:2] in known.compound_surnames else 1
     if len(name) < end - at or not _RUN.fullmatch(name) or name in known.never:
         return -9.0
-    cue, after = cues.get(at, 0.0), _after(text, end, known)
+    cue, listed = cues.get(at, 0.0), _given(name[surname:], known)
+    if listed < 0 and cue < _CUED:
+        return -9.0
+    after = _after(text, end, known)
     if cue < _CUED and after < _CUED:
         # Nobody says that this is a person: a drug may be called so.
         if known.drug_after.match(text, end) or (surname == 1 and name[0] in known.drug_first):
             return -9.0
         if max(cue, after) < 1.0 and len(name) == 2:
             return -9.0
-    score = _given(name[surname:], known) + cut.speaks(at, end, cued=cue >= _CUED)
+    score = listed + cut.speaks(at, end, cued=cue >= _CUED)
     return score + cue + after + (surname - 1) * 1.5
 
 
@@ -213,9 +215,16 @@ def _last_part(text: str, start: int, end: int, known: Words) -> int:
 def _in_lexicon(text: str, start: int, end: int) -> bool:
     """Say whether a concept of the lexicon stands on any character of a candidate."""
     first = max(0, start - _ROUND_ABOUT)
-    near = text[first : end + _ROUND_ABOUT]
     return any(
         one.start < end - first and one.end > start - first
+        for one in _mentions(text[first : end + _ROUND_ABOUT])
+    )
+
+
+@functools.lru_cache(maxsize=1024)
+def _mentions(near: str) -> tuple[Mention, ...]:
+    return tuple(
+        one
         for one in built_in().mentions(near)
         if any(each.type != "population" for each in one.concepts)
     )

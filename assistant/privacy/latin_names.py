@@ -1,8 +1,8 @@
 """Names of persons in Latin letters: English ones, and Chinese ones in pinyin. Pure.
 
-In: a comparable text. Out: spans. A title, a word for a person or "named" before them, a known first
-name, or two syllables that begin with a surname make capitalised words a name; words that the
-lexicon or everyday English knows do not (Graves, Apgar, Education).
+In: a comparable text. Out: spans. A title, a word for a person or "named" before them, a known
+first name, or two syllables that begin with a surname make capitalised words a name; words that
+the lexicon or everyday English knows do not (Graves, Apgar, Education).
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ _FULL = rf"{_W}(?:[ ](?:{_W}|[A-Z]\.)){{0,3}}"
 _CAPITALS = re.compile(rf"(?<![\w.\-]){_FULL}(?![\w])")
 _LOWER = re.compile(r"[a-z]{2,7} [a-z]{2,14}(?: [a-z]{2,7})?(?![\w])")
 _FORM = re.compile(
-    r"(?i:\bname(?:\s+is|\s*[:=]))\s*(?P<v>[A-Za-z][A-Za-z'’\-]+(?:[ ](?:[A-Z][A-Za-z'’\-]+|[A-Z]\.)){0,3})"
+    r"(?i:\bname(?:\s+is|\s*[:=]))\s*"
+    r"(?P<v>[A-Za-z][A-Za-z'’\-]+(?:[ ](?:[A-Z][A-Za-z'’\-]+|[A-Z]\.)){0,3})"
 )
 _LEAD = re.compile(
     r"(?:my name is|name is|named|called|i am|i'm|this is|it is|it's|signed)[ ,:]{1,2}$",
@@ -29,7 +30,7 @@ _LEAD = re.compile(
 )
 _BEHIND = re.compile(
     r"['’]s\b|,? ?\(?(?:aged? )?\d{1,3}(?![\d.%]| ?(?:mg|g|ml|%))|,? (?:male|female|[mMfF]\b|a \d)"
-    r"| (?:is|has|was|had|came|needs|takes|says|complain|who|aged|fell|lives|and his|and her|reports)"
+    r"| (?:is|has|was|had|came|needs|takes|says|complain|who|aged|fell|lives|and h(?:is|er))"
 )
 _INITIALS = r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])"
 _FINALS = (
@@ -37,9 +38,6 @@ _FINALS = (
     r"|a|o|e|i|u|v)"
 )
 _PINYIN = re.compile(rf"(?:{_INITIALS}{_FINALS}|ai|an|ang|ao|en|er|ou|e){{1,3}}")
-_NO_NAMES = frozenset(
-    ["hospital", "clinic", "university", "street", "road", "disease", "syndrome", "score", "scale", "test", "sign", "law", "school", "centre", "center", "health", "medical", "province", "county", "city", "valley", "river", "virus", "fever", "education", "safety", "wort", "day", "organization", "association", "college", "criteria", "classification", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "english", "chinese", "mandarin", "the", "a", "an", "and", "is", "on", "in", "for", "questionnaire"]
-)
 
 
 def latin_names(text: str) -> Iterator[Span]:
@@ -86,7 +84,7 @@ def _taken(text: str, start: int, rest: list[str], known: Words) -> int:
     """Say how many of the words make a name."""
     before = text[max(0, start - 24) : start]
     likely = 0
-    while likely < len(rest) and not _ordinary(rest[likely], known):
+    while likely < len(rest) and _may_name(rest, likely, known):
         likely += 1
     if not likely:
         return 0
@@ -104,6 +102,14 @@ def _taken(text: str, start: int, rest: list[str], known: Words) -> int:
         return likely
     lower_cue = cued and not before.rstrip(" ,").split(" ")[-1][:1].isupper()
     return likely if lower_cue and not _known_word(rest[0]) else 0
+
+
+def _may_name(rest: list[str], at: int, known: Words) -> bool:
+    """Say whether a capitalised word may be part of a name; behind a first name, most are."""
+    word = rest[at]
+    if at and rest[at - 1] in known.first_names:
+        return word.lower().strip(".") not in known.no_names
+    return not _ordinary(word, known)
 
 
 def _in_pinyin(parts: list[str], known: Words) -> bool:
@@ -124,7 +130,9 @@ def _ordinary(word: str, known: Words) -> bool:
         return False
     lower = word.lower().strip(".'’")
     return (
-        lower in _NO_NAMES or lower in common_words() or (not _pinyin(lower) and _known_word(word))
+        lower in known.no_names
+        or lower in common_words()
+        or (not _pinyin(lower) and _known_word(word))
     )
 
 

@@ -2,7 +2,7 @@
 
 In: a comparable text (span.py). Out: spans. A number is known by its own shape (an identity card
 by its date and check digit, GB 11643-1999; a bank card by ISO/IEC 7812's) or by the word before it
-(住院号, MRN). What a doctor measures has neither: no clinical figure is nine digits long unless
+(labelled.py). What a doctor measures has neither: no clinical figure is nine digits long unless
 its unit follows.
 """
 
@@ -11,14 +11,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from assistant.privacy.labelled import labelled
 from assistant.privacy.span import Mark, Span, in_digits
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"
-_SAYS = r"[\s:：=#＃.是为叫号码]{0,4}"  # between a label and what it labels
-_CODE = r"[A-Za-z]{0,4}-?\d[\dA-Za-z]{3,24}(?:[- ]\d{3,}|-[\dA-Za-z]{2,})*"
-_ENGLISH_SAYS = r"(?:\s*(?:numbers?|no\b\.?|nr\b\.?|id\b|code|#|is|was|:|=|＃)){0,3}\s*"
-
 _CARD = re.compile(r"(?<![\dA-Za-z.])[1-9]\d{16}[\dXx×](?![\dA-Za-z])")
 _SPACED_CARD = re.compile(
     r"(?<![\d.])[1-9](?:[ \-_.,/—–·]{0,2}\d){16}[ \-_.,/—–·]{0,2}[\dXx](?!\d)"
@@ -35,7 +32,8 @@ _MOBILE = re.compile(
     r"|1(?:[ \-.]\d){10})(?!\d)"
 )
 _LANDLINE = re.compile(
-    r"(?<![\d.])(?:[(（]0\d{2,3}[)）]|0\d{2,3})[ \-—–]{0,2}\d{3,4}[ \-]?\d{4}(?:[\-转]\d{1,5})?(?!\d)"
+    r"(?<![\d.])(?:[(（]0\d{2,3}[)）]|0\d{2,3})[ \-—–]{0,2}"
+    r"\d{3,4}[ \-]?\d{4}(?:[\-转]\d{1,5})?(?!\d)"
 )
 _ABROAD = re.compile(
     r"(?<![\w+])\+\d{1,3}[ \-]?\(?\d{1,4}\)?(?:[ \-]?\d{2,4}){2,4}(?!\d)"
@@ -51,7 +49,8 @@ _LONG = re.compile(
 )
 _PLATE = re.compile(
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Za-hj-np-z]"
-    r"[·•\- ]?(?=[A-Z]{0,5}\d)(?=\w{0,4}\d\w{0,4}\d)[A-HJ-NP-Za-hj-np-z0-9]{4,5}[A-HJ-NP-Za-hj-np-z0-9挂学警港澳](?![A-Za-z0-9])"
+    r"[·•\- ]?(?=[A-Z]{0,5}\d)(?=\w{0,4}\d\w{0,4}\d)"
+    r"[A-HJ-NP-Za-hj-np-z0-9]{4,5}[A-HJ-NP-Za-hj-np-z0-9挂学警港澳](?![A-Za-z0-9])"
 )
 _PASSPORT = re.compile(
     r"(?<![\w字])(?:[EGDSPKegdspk]\d{8}|[Ee][A-HJ-NP-Z]\d{7}|[CHM]\d{8,10})(?!\w)"
@@ -67,7 +66,8 @@ _DATE = (
     r"|[A-Z][a-z]{2,8}\.? \d{1,2}(?:st|nd|rd|th)?,? (?:19|20)\d\d)"
 )
 _BORN = re.compile(
-    r"(?:出生(?:日期|年月日?|时间|于|在)?|生日|生于|生辰|(?i:d\.?o\.?b\.?|date of birth|birth ?date|birthday|born))"
+    r"(?:出生(?:日期|年月日?|时间|于|在)?|生日|生于|生辰"
+    r"|(?i:d\.?o\.?b\.?|date of birth|birth ?date|birthday|born))"
     rf"(?:\s*(?:是|为|在|:|：|=|is|on|in|\((?i:dob)\))){{0,2}}\s*(?P<v>(?:农历|阳历|公历|阴历)?{_DATE})"
     rf"|(?<!\d)(?P<before>{_DATE})\s?(?:出生|生人|生的?(?=[，,。；;、\s]|$))"
 )
@@ -75,49 +75,6 @@ _SHAPES: tuple[tuple[Mark, re.Pattern[str]], ...] = (
     ("邮箱", _AT), ("电话", _ABROAD), ("车牌", _PLATE), ("护照号", _PASSPORT),
 )  # fmt: skip
 _IN_DIGITS: tuple[tuple[Mark, re.Pattern[str]], ...] = (("电话", _MOBILE), ("电话", _LANDLINE))
-
-
-def _labelled(label: str, value: str, says: str = _SAYS) -> re.Pattern[str]:
-    return re.compile(rf"(?:{label}){says}(?P<v>{value})")
-
-
-_LABELLED: tuple[tuple[Mark, re.Pattern[str]], ...] = (
-    ("身份证号", _labelled(
-        "身份证(?:号码?|编号)?(?:是|为)?|公民身份号码|身份号码|证件号码?|(?i:id(?:entity)? card|citizen id|national id)",
-        r"\d(?:[ \-_.]?\d){13,17}[\dXx]?", r"(?:号码?|是|为|[\s:：=#]|no\.?|number|is){0,4}")),
-    ("身份证号", _labelled("(?:身份证|证件)?号?码?(?:后[四六46]位|末[四六46]位|尾号)", r"\d{3,6}[Xx]?(?!\d)")),
-    ("医保号", _labelled(
-        "(?:医保|社保|医疗保险|社会保障|新农合|农合|合作医疗|参合|参保|居民医保|城乡医保|健康|保险|保单|医疗证|特病|慢病|低保|残疾)"
-        "(?:卡|证|电子凭证|凭证|本|个人|人员|账户){0,2}(?:号码?|编号|编码|账号|ID)", _CODE)),
-    ("医保号", _labelled(
-        "(?i:nhs|medicare|medicaid|insurance|health card|social security|ssn|policy)",
-        r"(?-i:[A-Z]{0,4})[- ]?\d[\dA-Za-z]*(?:[- ]?[\dA-Z]{1,6})*[\dA-Z](?![a-z])", _ENGLISH_SAYS)),
-    ("病历号", _labelled(
-        "(?:病历|病案|住院|门诊|就诊|登记|急诊|检查|检验|化验|标本|样本|条形?码|处方|申请单|报告单?|档案|健康档案|建档|接种证|诊疗卡|就诊卡"
-        "|诊疗|体检|挂号|患者|病人|流水|影像|放射|病理|随访|家庭|产检|孕册|疫苗本)(?:卡|证|本|单|册)?(?:的)?(?:号码?|编号|编码|ID|id|Id)", _CODE)),
-    ("病历号", _labelled(
-        "(?i:mrn|medical record|hospital|health record|record|chart|case|file|admission|inpatient|outpatient"
-        r"|patient|unit|registration|accession|sample|specimen)(?=\s*(?i:numbers?|no\b|nr\b|id\b|#|:|is)|\s+[A-Z]{0,3}\d|mrn)",
-        r"[A-Z]{0,4}-?\d[\dA-Z]{3,}(?:-[\dA-Z]+)*", rf"(?i:{_ENGLISH_SAYS})")),
-    ("银行卡", _labelled(
-        "(?:银行卡|信用卡|储蓄卡|社保卡|一卡通|存折|卡|账|帐)(?:号码?|户)"
-        r"|(?i:bank (?:card|account)|card number|account (?:no\.?|number))",
-        r"\d(?:[ \-]?\d){9,18}", r"(?:是|为|[\s:：=#]|no\.?|number|is){0,4}")),
-    ("护照号", _labelled(r"护照(?:号码?)?|(?i:passport)(?i:\s*(?:no\.?|number|#))?",
-                      r"[A-Za-z]{0,2}\d{6,9}", r"(?:是|为|[\s:：=#.]|is){0,4}")),
-    ("证件号", _labelled(
-        "(?:回乡证|通行证|台胞证|居留证|居住证|军官证|士兵证|警官证|驾驶证|驾照|残疾证|结婚证|准生证|出生医学证明|出生证|户口本|执业证|医师证|工号|工作证|学号)"
-        "(?:号码?|编号)?", r"[A-Za-z军字第]{0,4}\d[\dA-Za-z]{3,20}")),
-    ("微信号", _labelled(r"(?i:qq)(?:号码?|群号?|邮箱)?", r"\d{5,12}", r"[\s:：是为=]{0,3}(?i:is|no\.?|number)?\s?")),
-    ("微信号", re.compile(
-        r"(?:(?:微信|薇信|威信|(?<![A-Za-z])(?i:vx|wx|wechat|weixin)|加[Vv])(?:号码?|ID|id)?(?:是|为|[\s:：=]|id|ID|is){0,4}"
-        r"(?P<v>[A-Za-z](?=[A-Za-z_\-]{0,18}[\d_\-])[\w\-]{4,19}|\d{5,}))"
-        r"|(?:微信号|抖音号?|快手号?|支付宝账?号?|微博)[\s:：是为]{1,3}(?P<w>[A-Za-z0-9][A-Za-z0-9_\-]{4,29})|(?P<x>wxid_\w{4,30})",
-        re.ASCII)),
-    ("电话", _labelled(
-        "(?:电话|手机|座机|固话|联系方式|联系|号码|小灵通|传真|打给?|拨打?|回拨|短号)(?:号码?)?|(?i:phone|tel|telephone|mobile|cell|fax|call(?: me)?(?: on| at)?|text|ring)",
-        r"\d(?:[ \-]?\d){6,14}(?!\d)", r"(?:是|为|[\s:：=.]|号码?|no\b\.?|number|is){0,4}")),
-)  # fmt: skip
 
 
 def numbers(text: str) -> Iterator[Span]:
@@ -130,17 +87,10 @@ def numbers(text: str) -> Iterator[Span]:
     for mark, pattern in _SHAPES:
         for found in pattern.finditer(text):
             yield Span(*found.span(), mark)
-    for mark, pattern in _LABELLED:
-        for found in pattern.finditer(digits):
-            yield _value(found, mark)
+    yield from labelled(digits)
     for found in _BORN.finditer(digits):
-        yield _value(found, "日期")
+        yield Span(*found.span("v" if found["v"] else "before"), "日期")
     yield from _long(text)
-
-
-def _value(found: re.Match[str], mark: Mark) -> Span:
-    name = next(name for name, value in found.groupdict().items() if value)
-    return Span(*found.span(name), mark)
 
 
 def _cards(digits: str) -> Iterator[Span]:

@@ -15,9 +15,10 @@ FILE = Path(__file__).with_name("names.yaml")
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The lists of names.yaml; the patterns find any word of a list."""
+    """The lists of names.yaml; a pattern finds any word of a list."""
 
     surnames: frozenset[str]
+    first: re.Pattern[str]
     compound_surnames: frozenset[str]
     given: frozenset[str]
     never: frozenset[str]
@@ -33,6 +34,7 @@ class Words:
     first_names: frozenset[str]
     pinyin_surnames: frozenset[str]
     pinyin_not_names: frozenset[str]
+    no_names: frozenset[str]
 
 
 @functools.cache
@@ -44,6 +46,11 @@ def words() -> Words:
     listed = {name: str(text).split() for name, text in read.items()}
     return Words(
         surnames=frozenset(listed["surnames"]),
+        # Where a name may begin at all: a surname with a character behind it.
+        first=re.compile(
+            rf"(?:{any_word(listed['compound_surnames'])}|[{''.join(listed['surnames'])}])"
+            r"(?=[\u4e00-\u9fff])"
+        ),
         compound_surnames=frozenset(listed["compound_surnames"]),
         given=frozenset(listed["given"]),
         never=frozenset((*listed["public"], *listed["not_names"])),
@@ -60,6 +67,7 @@ def words() -> Words:
         persons=any_word(listed["persons"]),
         first_names=frozenset(listed["first_names"]),
         pinyin_surnames=frozenset(listed["pinyin_surnames"]),
+        no_names=frozenset(listed["no_names"]),
         pinyin_not_names=frozenset(
             one.strip() for one in str(read["pinyin_not_names"]).split("|") if one.strip()
         ),

@@ -1,0 +1,83 @@
+"""Numbers that are known by the word before them: 住院号, MRN, 电话. Pure.
+
+In: a comparable text in digits. Out: spans. The words stand in labels.yaml for whoever keeps them.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from assistant.privacy.span import Mark, Span
+from assistant.privacy.words import any_word
+from assistant.triage.plain_yaml import read_plain
+
+FILE = Path(__file__).with_name("labels.yaml")
+_TAIL = r"(?:的)?(?:号码?|编号|编码|账号|ID|id|Id|号:|#)"
+_SAYS = r"(?:[\s:：=#＃.]|号码?|是|为|叫){0,4}"  # between a label and what it labels
+_ENGLISH_SAYS = r"(?:\s*(?:numbers?|no\b\.?|nr\b\.?|id\b|code|#|is|was|on|at|:|=)){0,3}\s*"
+_ENGLISH_TAIL = (
+    r"(?:\s*(?:(?:numbers?|no\b\.?|nr\b\.?|id\b)(?:\s*(?:is|was))?|#|:)\s*[:=#]?){1,2}\s*"
+)
+# How the number itself is written, by the kind that labels.yaml names.
+_VALUES = {
+    "code": r"[A-Za-z]{0,4}-?\d[\dA-Za-z]{3,24}(?:[- ]\d{3,}|-[\dA-Za-z]{2,})*",
+    "digits": r"\d(?:[ \-]?\d){5,20}(?!\d)",
+    "card": r"\d(?:[ \-_.]?\d){13,17}[\dXx]?",
+    "document": r"[A-Za-z军字第]{0,4}\d[\dA-Za-z]{3,20}",
+    "account": r"(?:[A-Za-z](?=[A-Za-z_\-]{0,18}[\d_\-])[A-Za-z0-9_\-]{4,29}|\d{5,20})",
+    "short": r"\d{3,6}[Xx]?(?![\d.])",
+}
+# An account without a digit is one only where a colon or "号" says so: 微信号：lixiaohua.
+_ACCOUNT = re.compile(
+    r"(?:微信|抖音|快手|支付宝|(?i:wechat|whatsapp))(?:账?号|\s?(?i:id))?\s?(?:[:：]|号是|号为|is)\s?"
+    r"(?P<v>[A-Za-z][A-Za-z0-9_\-]{4,29})|(?P<w>wxid_[A-Za-z0-9_]{4,30})"
+)
+# In English any word may stand before a number (patient 74): only a long one without a blank is a
+# record's where nothing else says that it is.
+_ENGLISH_CODE = (
+    r"(?:(?=(?:[- ]?[A-Z\d]){4})[A-Z]{0,4}-?[ ]?\d[\dA-Z]*(?:[- ]?[\dA-Z]{1,6}){0,6}(?![a-z\d]))"
+)
+_ENGLISH_LONG = r"(?:[A-Z]{0,4}\d[\dA-Z\-]{4,20}(?![a-z\d/]))"
+
+
+def labelled(digits: str) -> Iterator[Span]:
+    """Find the numbers behind a label in a comparable text in digits; spans may overlap."""
+    for mark, pattern in _patterns():
+        for found in pattern.finditer(digits):
+            yield Span(*found.span("v"), mark)
+    for found in _ACCOUNT.finditer(digits):
+        yield Span(*found.span("v" if found["v"] else "w"), "微信号")
+
+
+@functools.cache
+def _patterns() -> tuple[tuple[Mark, re.Pattern[str]], ...]:
+    read = read_plain(FILE.read_text(encoding="utf-8"))
+    if not isinstance(read, dict):
+        raise ValueError(f"{FILE.name}: 应为“名称: 标签”的列表。")
+    patterns: list[tuple[Mark, re.Pattern[str]]] = []
+    for name, row in read.items():
+        if not isinstance(row, dict):
+            continue  # the source of the file
+        mark, value = name.split(" ")[0], _VALUES[str(row["value"])]
+        tail = "tail" in row
+        chinese = f"(?:{_any(str(row['zh']))}){_TAIL if tail else ''}{_SAYS}(?P<v>{value})"
+        patterns.append((mark, re.compile(chinese)))
+        if "en" in row:
+            patterns += ((mark, one) for one in _english(str(row["en"]), value, tail=tail))
+    return tuple(patterns)
+
+
+def _english(words: str, value: str, *, tail: bool) -> Iterator[re.Pattern[str]]:
+    label = rf"(?<![a-z])(?:{_any(words)})\b"
+    if tail:
+        yield re.compile(f"{label}{_ENGLISH_TAIL}(?P<v>(?-i:{_ENGLISH_CODE}))", re.IGNORECASE)
+        yield re.compile(rf"{label}\s{{1,2}}(?P<v>(?-i:{_ENGLISH_LONG}))", re.IGNORECASE)
+    else:
+        yield re.compile(f"{label}{_ENGLISH_SAYS}(?P<v>{value})", re.IGNORECASE)
+
+
+def _any(words: str) -> str:
+    return any_word([one.replace("_", " ") for one in words.split()])
