@@ -26,7 +26,7 @@ NOTE: Mapping[Language, str] = {
     "en": "The instruction inside the question was not followed; only its clinical part is answered"
     " from the library.",
 }
-_LISTS = ("blocks", "clauses", "claims")
+_LISTS = ("blocks", "clauses", "metas", "companions", "claims")
 _PATTERNS = ("patient", "asking", "wanted", "figures", "fringe")
 _EXAMPLES = ("cut", "untouched")
 _QUOTES = {"“": "”", "「": "」", "『": "』", "（": "）", "(": ")", "《": "》"}
@@ -50,6 +50,8 @@ class Instructions:
 
     blocks: re.Pattern[str]
     clauses: re.Pattern[str]
+    metas: re.Pattern[str]
+    companions: re.Pattern[str]
     claims: re.Pattern[str]
     patient: re.Pattern[str]
     asking: re.Pattern[str]
@@ -66,7 +68,8 @@ def without_instructions(question: str) -> Cut:
     known = built_in()
     text = readable(question)
     left = known.blocks.sub(" ", text)
-    parts = "".join(_kept(left, known)) if known.clauses.search(left) else left
+    ordered = known.clauses.search(left) or known.metas.search(left)
+    parts = "".join(_kept(left, known)) if ordered else left
     said = known.claims.sub(" ", parts)
     if said != parts:
         said = "".join(_unclaimed(parts, known))
@@ -80,14 +83,22 @@ def without_instructions(question: str) -> Cut:
 
 def _kept(text: str, known: Instructions) -> Iterator[str]:
     """Give the clauses that are no instruction and follow none."""
-    for sentence in _sentences(_clauses(text)):
-        orders = [_order(one, known) for one in sentence]
+    clauses = _clauses(text)
+    for sentence in _sentences(clauses):
+        orders = [_order(one, known.clauses, known) for one in sentence]
+        orders = [
+            one or _meta(clause, clauses, known)
+            for one, clause in zip(orders, sentence, strict=True)
+        ]
+        if any(orders):
+            beside = (_order(one, known.companions, known) for one in sentence)
+            orders = [one or other for one, other in zip(orders, beside, strict=True)]
         after = False  # an order stands before, in a sentence that asks nothing after it
         for at, (clause, order) in enumerate(zip(sentence, orders, strict=True)):
             rest = sentence[at + 1 :]
             if order is not None:
                 tail = clause[order.end() :]
-                if known.asking.search(tail) and not _STOPS.issuperset(tail.strip()):
+                if known.asking.search(f"…{tail}") and not _STOPS.issuperset(tail.strip()):
                     yield tail
                     continue
                 # What stands behind a colon is the order's own words, unless it is a question.
@@ -102,10 +113,21 @@ def _kept(text: str, known: Instructions) -> Iterator[str]:
             yield clause
 
 
-def _order(clause: str, known: Instructions) -> re.Match[str] | None:
+def _order(clause: str, wordings: re.Pattern[str], known: Instructions) -> re.Match[str] | None:
     """Give the first order in a clause; what holds a question word asks for a format, say."""
-    orders = known.clauses.finditer(clause)
+    orders = wordings.finditer(clause)
     return next((one for one in orders if not known.asking.search(one[0])), None)
+
+
+def _meta(clause: str, clauses: Sequence[str], known: Instructions) -> re.Match[str] | None:
+    """Give the words by which a clause speaks to the machine, if something else is asked."""
+    every = list(known.metas.finditer(clause))
+    if not every:
+        return None
+    found = every[-1]
+    rest = [clause[found.end() :], *(one for one in clauses if one is not clause)]
+    asked = (one for one in rest if known.asking.search(one) or known.wanted.search(one))
+    return found if any(not known.metas.search(one) for one in asked) else None
 
 
 def _unclaimed(text: str, known: Instructions) -> Iterator[str]:

@@ -136,7 +136,8 @@ def check_rules(rules: Rules) -> None:
         where = f"{DECLINES} 的 {rule.id}"
         for one in (*rule.when, *rule.always, *rule.unless):
             try:
-                check_pattern(one.pattern)
+                for pattern in one.patterns:
+                    check_pattern(pattern)
             except WordingWrong as error:
                 raise RulesWrong(f"{where}：{error}") from error
         for said, wanted in ((rule.refused, True), (rule.kept, False)):

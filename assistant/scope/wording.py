@@ -1,9 +1,9 @@
 """Word classes and the patterns that are written with them → does a text say it? Pure.
 
 A pattern is a regular expression over folded text in which `<name>` stands for any word of a class,
-`…` for up to fourteen characters of the same clause and `……` for up to forty of the same sentence.
-A pattern is only tried where every class that it needs is in the text, so that hundreds of them
-cost next to nothing.
+`…` for up to fourteen characters of the same clause and `……` for up to forty of the same sentence;
+` + ` stands between patterns that must all be there, in any order. A pattern is only tried where
+every class that it needs is in the text, so that hundreds of them cost next to nothing.
 """
 
 from __future__ import annotations
@@ -45,16 +45,16 @@ class WordClass:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """A pattern ready to be searched, with the classes that must be there for it to match."""
+    """Patterns that must all be there, and the classes without which they cannot be."""
 
-    pattern: str
+    patterns: tuple[str, ...]
     needs: frozenset[str]
 
-    def search(self, heard: Heard) -> re.Match[str] | None:
-        """Find the pattern in a text."""
-        if not all(map(heard.has, self.needs)):
-            return None
-        return _compiled(self.pattern).search(heard.text)
+    def is_in(self, heard: Heard) -> bool:
+        """Say whether the pattern, or each of its parts, is in a text."""
+        return all(map(heard.has, self.needs)) and all(
+            _compiled(one).search(heard.text) is not None for one in self.patterns
+        )
 
 
 class Heard:
@@ -74,7 +74,7 @@ class Heard:
 
     def says(self, wordings: Sequence[Wording]) -> bool:
         """Say whether any of the patterns is in the text."""
-        return any(one.search(self) for one in wordings)
+        return any(one.is_in(self) for one in wordings)
 
 
 def read_classes(rows: Mapping[str, Sequence[str]]) -> Mapping[str, WordClass]:
@@ -91,7 +91,9 @@ def read_classes(rows: Mapping[str, Sequence[str]]) -> Mapping[str, WordClass]:
 
 def read_wording(written: str, classes: Mapping[str, WordClass]) -> Wording:
     """Read a pattern. Raises WordingWrong for a class that is not there."""
-    return Wording(_expand(written, classes), _needed(written))
+    parts = written.split(" + ")
+    needs = frozenset().union(*map(_needed, parts))
+    return Wording(tuple(_expand(one, classes) for one in parts), needs)
 
 
 def check_pattern(pattern: str) -> None:
