@@ -144,7 +144,9 @@ def _apart(cursor: Cursor, head: _Head) -> Value | None:
     back, start = cursor.at, cursor.peek().start
     if not set(head.per) & PERIODS or head.marks or cursor.peek().kind not in _IDLE:
         return None
-    while cursor.peek().kind in _WORDS and cursor.peek().start - start < _FAR:
+    while cursor.at < len(cursor.tokens) and cursor.peek().kind in _WORDS:
+        if cursor.peek().start - start >= _FAR:
+            break
         cursor.at += 1
     between = cursor.text[start : cursor.peek().start]
     if cursor.peek().kind in NUMBERS and not _STOP.search(between):
