@@ -11,7 +11,9 @@ from __future__ import annotations
 import bisect
 import functools
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import yaml
@@ -22,34 +24,65 @@ _CLAUSE = re.compile(
     r"[，。；！？,;!?\n]|\.(?!\d)|但|可是|就是|只是|却|不过|反而|\b(?:but|however|except|although|now)\b"
 )
 _SENTENCE = re.compile(r"[。！？!?\n]|\.(?!\d)")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 _NEAR = 8  # characters right before a finding
 _FAR = 80  # characters of a clause that can change a finding's status
 _MOST = 400  # cues of one kind: a flood of one word must not slow a question
+
+
+class Cue:
+    """Words of one meaning: regular expressions, kept apart by script.
+
+    Alternatives that all begin with a Chinese character are sought ten times as fast as the same
+    alternatives among English ones.
+    """
+
+    def __init__(self, words: Sequence[str]) -> None:
+        """Take the expressions."""
+        alike: dict[str, list[str]] = {}
+        for word in words:
+            alike.setdefault(_script(word), []).append(word)
+        self._patterns = tuple(re.compile("|".join(group)) for group in alike.values())
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """Give a place where a text has one of them, or None."""
+        return next((found for one in self._patterns if (found := one.search(text))), None)
+
+    def match(self, text: str, at: int) -> re.Match[str] | None:
+        """Give the one that stands right at a place, or None."""
+        return next((found for one in self._patterns if (found := one.match(text, at))), None)
+
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """Give the places of all of them, in order, at most some hundred of each script."""
+        found = [
+            match.span() for one in self._patterns for match in islice(one.finditer(text), _MOST)
+        ]
+        return sorted(found)
 
 
 @dataclass(frozen=True, slots=True)
 class Cues:
     """The words that change a finding's status; assertions.yaml explains each."""
 
-    negated_near: re.Pattern[str]
-    negated: re.Pattern[str]
-    negated_list: re.Pattern[str]
-    negated_after: re.Pattern[str]
-    not_negated: re.Pattern[str]
-    asked: re.Pattern[str]
-    asked_near: re.Pattern[str]
-    supposed: re.Pattern[str]
-    past: re.Pattern[str]
-    again: re.Pattern[str]
-    over: re.Pattern[str]
-    really: re.Pattern[str]
-    aimed: re.Pattern[str]
-    exam: re.Pattern[str]
-    taught: re.Pattern[str]
-    general: re.Pattern[str]
-    at_hand: re.Pattern[str]
-    somebody: re.Pattern[str]
-    another: re.Pattern[str]
+    negated_near: Cue
+    negated: Cue
+    negated_list: Cue
+    negated_after: Cue
+    not_negated: Cue
+    asked: Cue
+    asked_near: Cue
+    supposed: Cue
+    past: Cue
+    again: Cue
+    over: Cue
+    really: Cue
+    aimed: Cue
+    exam: Cue
+    taught: Cue
+    general: Cue
+    at_hand: Cue
+    somebody: Cue
+    another: Cue
 
 
 @functools.cache
@@ -57,7 +90,7 @@ def cues() -> Cues:
     """Read the cues that ship with this package, once."""
     text = Path(__file__).with_name("assertions.yaml").read_text(encoding="utf-8")
     rows: dict[str, list[str]] = yaml.load(text, Loader=LOADER)
-    return Cues(**{name: re.compile("|".join(words)) for name, words in rows.items()})
+    return Cues(**{name: Cue(words) for name, words in rows.items()})
 
 
 def about_a_patient(text: str) -> bool:
@@ -86,13 +119,13 @@ class Heard:
         marks = list(_CLAUSE.finditer(text))
         self._begins = [0, *(mark.end() for mark in marks)]
         self._ends = [*(mark.start() for mark in marks), len(text)]
-        self._listed = _spans(known.negated_list, text)
-        self._harmless = _spans(known.not_negated, text)
-        self._negated = _spans(known.negated, text)
-        self._asked = _spans(known.asked, text)
-        self._past = _spans(known.past, text)
-        self._again = _spans(known.again, text)
-        self._aimed = _spans(known.aimed, text)
+        self._listed = known.negated_list.spans(text)
+        self._harmless = known.not_negated.spans(text)
+        self._negated = known.negated.spans(text)
+        self._asked = known.asked.spans(text)
+        self._past = known.past.spans(text)
+        self._again = known.again.spans(text)
+        self._aimed = known.aimed.spans(text)
         self._supposed = _supposed(text)
 
     def asserted(self, start: int, end: int) -> bool:
@@ -117,11 +150,8 @@ class Heard:
         known = cues()
         if known.negated_after.match(self._text, end):
             return True
-        harmless = [one for one in self._harmless if begin <= one[0] and one[1] <= start]
-        if any(
-            begin <= one[0] and one[1] <= start and not _covered(one[0], harmless)
-            for one in self._negated
-        ):
+        harmless = _between(self._harmless, begin, start)
+        if any(not _covered(one[0], harmless) for one in _between(self._negated, begin, start)):
             return True
         near = known.negated_near.search(self._text[max(begin, start - _NEAR) : start])
         return near is not None and not _covered(max(begin, start - _NEAR) + near.start(), harmless)
@@ -143,13 +173,26 @@ class Heard:
         return max(begin, start - _FAR), min(stop, end + _FAR)
 
 
-def _spans(pattern: re.Pattern[str], text: str) -> list[tuple[int, int]]:
-    return [match.span() for match in pattern.finditer(text)][:_MOST]
+def _script(word: str) -> str:
+    if not _HAN.search(word):
+        return "english"
+    return "plain" if _HAN.match(word) else "mixed"
+
+
+def _between(spans: list[tuple[int, int]], start: int, end: int) -> list[tuple[int, int]]:
+    """Give the spans, which are in order, that lie between."""
+    found = []
+    for span in spans[bisect.bisect_left(spans, (start,)) :]:
+        if span[0] >= end:
+            break
+        if span[1] <= end:
+            found.append(span)
+    return found
 
 
 def _any(spans: list[tuple[int, int]], start: int, end: int) -> bool:
     """Say whether one of the spans lies between."""
-    return any(start <= one and other <= end for one, other in spans)
+    return bool(_between(spans, start, end))
 
 
 def _covered(at: int, spans: list[tuple[int, int]]) -> bool:
@@ -159,7 +202,7 @@ def _covered(at: int, spans: list[tuple[int, int]]) -> bool:
 def _supposed(text: str) -> list[tuple[int, int]]:
     """Give the stretches that only suppose: from 如果 or `if` to the end of the sentence."""
     found = []
-    for start, end in _spans(cues().supposed, text):
+    for start, end in cues().supposed.spans(text):
         stop = _SENTENCE.search(text, end)
         found.append((start, stop.start() if stop else len(text)))
     return found

@@ -12,8 +12,9 @@ the rest of a word is taken apart only where its first piece stands.
 from __future__ import annotations
 
 import functools
+import itertools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import NamedTuple
 
 # A literal gives nothing back (++): a row with a bracket missing is told in a blink, not in a year.
@@ -40,12 +41,16 @@ class WordWrong(ValueError):
 class Part(NamedTuple):
     """One piece of a word: any of its alternatives, right behind the piece before or in a gap.
 
-    heads: the alternatives without the closing `.`, for a quick look.
+    heads: the alternatives without the closing `.`; keys: the first two characters of each, and
+    starts: the first, for a quick look; latin: it is English, whose gaps are wider.
     """
 
     gap: bool
     alternatives: tuple[str, ...]
     heads: tuple[str, ...]
+    keys: frozenset[str]
+    starts: frozenset[str]
+    latin: bool
 
 
 # A plain tuple, for thousands are made at the start: finding, what follows the first piece, must
@@ -76,16 +81,18 @@ class Vocabulary:
         """Give where a folded text has each finding, at most some hundred places of one."""
         found: dict[str, list[Place]] = {}
         others: dict[str, list[Place]] = {}
-        possible: dict[str, bool] = {}
+        possible: dict[str, tuple[Part, ...]] = {}
+        pairs = {"", *text, *map("".join, itertools.pairwise(text))}
         for at, here, first in self._firsts(text):
             for name, rest, whole, lookalike in self._entries[first]:
                 if whole and here < len(text) and _is_latin(text[here]):
                     continue
                 end = here
                 if rest:
-                    if rest not in possible:
-                        possible[rest] = _possible(_parts(rest), text)
-                    end = _rest(_parts(rest), 0, text, here) if possible[rest] else -1
+                    parts = possible.get(rest)
+                    if parts is None:
+                        parts = possible[rest] = _possible(_parts(rest), pairs)
+                    end = _rest(parts, 0, text, here) if parts else -1
                 into = others if lookalike else found
                 if end >= 0 and len(into.setdefault(name, [])) < _MOST:
                     into[name].append((at, end))
@@ -134,33 +141,63 @@ def _inside(place: Place, others: Sequence[Place]) -> bool:
     return any(start <= place[0] and place[1] <= end for start, end in others)
 
 
-def _possible(parts: tuple[Part, ...], text: str) -> bool:
-    """Say whether a text has something of each piece at all."""
-    return all(any(head in text for head in part.heads) for part in parts)
+def _possible(parts: tuple[Part, ...], pairs: Set[str]) -> tuple[Part, ...]:
+    """Give the parts, or none where a text, whose pairs of characters these are, lacks one."""
+    return parts if not any(part.keys.isdisjoint(pairs) for part in parts) else ()
 
 
-@functools.lru_cache(maxsize=4096)
+@functools.lru_cache(maxsize=8192)
 def _parts(rest: str) -> tuple[Part, ...]:
     parts = []
     for gap, group, literal in _TOKEN.findall(rest):
         alternatives = tuple(group.split("|")) if group else (literal,)
         heads = tuple(one[:-1] if _closed(one) else one for one in alternatives)
-        parts.append(Part(bool(gap), alternatives, heads))
+        keys, starts = (frozenset(one[:count] for one in heads) for count in (2, 1))
+        parts.append(Part(bool(gap), alternatives, heads, keys, starts, heads[0].isascii()))
     return tuple(parts)
 
 
 def _rest(parts: tuple[Part, ...], index: int, text: str, at: int) -> int:
+    """Give where the parts from one on end that begin at a place or in a gap behind it, or -1."""
     if index == len(parts):
         return at
     part = parts[index]
-    for place in _reached(text, at, part) if part.gap else (at,):
-        if not text.startswith(part.heads, place):
-            continue
-        for one in part.alternatives:
-            here = _literal(one, text, place)
-            end = _rest(parts, index + 1, text, here) if here >= 0 else -1
+    if not part.gap:
+        return _one(parts, index, text, at)
+    if part.latin:
+        return _behind_english_gap(parts, index, text, at)
+    for place in range(at, min(len(text), at + _GAP + 1)):
+        character = text[place]
+        if character in part.starts or "" in part.starts:
+            end = _one(parts, index, text, place)
             if end >= 0:
                 return end
+        if character in _BREAKS:
+            return -1
+    return -1
+
+
+def _behind_english_gap(parts: tuple[Part, ...], index: int, text: str, at: int) -> int:
+    stop = _ENGLISH_BREAKS.search(text, at, at + _ENGLISH_GAP)
+    last = stop.start() if stop else min(len(text), at + _ENGLISH_GAP)
+    for place in range(at, last + 1):
+        if place == 0 or not _is_latin(text[place - 1]):
+            end = _one(parts, index, text, place)
+            if end >= 0:
+                return end
+    return -1
+
+
+def _one(parts: tuple[Part, ...], index: int, text: str, place: int) -> int:
+    """Give where the parts from one on end that begin right at a place, or -1."""
+    part = parts[index]
+    if not text.startswith(part.heads, place):
+        return -1
+    for one in part.alternatives:
+        here = _literal(one, text, place)
+        end = _rest(parts, index + 1, text, here) if here >= 0 else -1
+        if end >= 0:
+            return end
     return -1
 
 
@@ -171,21 +208,6 @@ def _literal(sought: str, text: str, at: int) -> int:
         closed = end >= len(text) or not _is_latin(text[end])
         return end if closed and text.startswith(sought[:-1], at) else -1
     return at + len(sought) if text.startswith(sought, at) else -1
-
-
-def _reached(text: str, at: int, part: Part) -> Iterator[int]:
-    """Give the places to which a gap may reach: in the same clause, with no denial between."""
-    if part.alternatives[0].isascii():
-        stop = _ENGLISH_BREAKS.search(text, at, at + _ENGLISH_GAP)
-        end = stop.start() if stop else min(len(text), at + _ENGLISH_GAP)
-        for place in range(at, end + 1):
-            if place == 0 or not _is_latin(text[place - 1]):
-                yield place
-        return
-    for place in range(at, min(len(text), at + _GAP) + 1):
-        yield place
-        if text[place : place + 1] in _BREAKS:
-            return
 
 
 def _closed(word: str) -> bool:

@@ -43,6 +43,7 @@ _STANDARD = {
     "唔该": "请", "莫得": "没得", "冇得": "没得", "唔": "不", "冇": "没", "咗": "了", "嘅": "的",
     "佢": "他", "俾": "被", "畀": "被", "喺": "在", "嚟": "来", "哒": "了", "遭": "被",
 }  # fmt: skip
+_ANY = re.compile(r"\d")
 _HALF_DEGREE = re.compile(r"(?<=\d)度半")
 _TENTH_DEGREE = re.compile(r"(?<=[34]\d)度([1-9])(?![\d多])")
 
@@ -68,6 +69,8 @@ def readings(text: str, heard: Measured | None = None) -> Mapping[str, Sequence[
     sodium and lactate (mmol/L), creatinine (umol/L), urine-day (mL), inr and gcs (plain numbers).
     """
     found: dict[str, list[float]] = {}
+    if not _ANY.search(text):
+        return found
     for name, pattern, convert in _patterns():
         lowest, highest = _LIMITS[name]
         for match in pattern.finditer(text):

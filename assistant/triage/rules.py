@@ -187,7 +187,8 @@ def _rule(where: str, id_: str, row: Mapping[str, Any], known: Collection[str]) 
     return Rule(
         id_, row["urgency"], row["label"], row["first"], _lines(where, row["when"], known),
         _part(where, row["unless"], known) if row.get("unless") else (),
-        tuple(row.get("covers", ())), "alone" in row, row.get("see", ""), tuple(row.get("documents", ())),
+        tuple(row.get("covers", ())), "alone" in row,
+        row.get("see", ""), tuple(row.get("documents", ())),
         row["source"], tuple(row["alarms"]), tuple(row["quiet"]),
     )  # fmt: skip
 
