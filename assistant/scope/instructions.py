@@ -29,6 +29,13 @@ NOTE: Mapping[Language, str] = {
 _LISTS = ("blocks", "clauses", "metas", "companions", "claims")
 _PATTERNS = ("patient", "asking", "wanted", "figures", "fringe")
 _EXAMPLES = ("cut", "untouched")
+_BY_SCRIPT = ("clauses", "metas", "companions", "claims")
+_NEVER = "(?!)"
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_LATIN = re.compile(r"[A-Za-z]{4}")
+_CODE = re.compile(
+    r"[<>{}\[\]$`'\"#!|]|https?:|[A-Za-z0-9+/]{20}|略忽|视无|不管|无论|莫管|别管|不论|【", re.I
+)
 _QUOTES = {"“": "”", "「": "」", "『": "』", "（": "）", "(": ")", "《": "》"}
 _ENDS = frozenset("。！？!?；;\n")
 _COLONS = frozenset("：:")
@@ -65,9 +72,9 @@ class Instructions:
 @functools.lru_cache(64)
 def without_instructions(question: str) -> Cut:
     """Cut the instructions out of a question."""
-    known = built_in()
     text = readable(question)
-    left = known.blocks.sub(" ", text)
+    known = _for_scripts(_HAN.search(text) is not None, _LATIN.search(text) is not None)
+    left = known.blocks.sub(" ", text) if _CODE.search(text) else text
     ordered = known.clauses.search(left) or known.metas.search(left)
     parts = "".join(_kept(left, known)) if ordered else left
     said = known.claims.sub(" ", parts)
@@ -184,14 +191,20 @@ def _parts(text: str, at: int) -> bool:
     return text[at] in _STOPS and not (text[at] in ",:" and after.isdigit())
 
 
-@functools.cache
 def built_in() -> Instructions:
     """Read the file that ships with this package, once."""
-    return read_instructions((FOLDER / INSTRUCTIONS).read_text(encoding="utf-8"))
+    return _for_scripts(chinese=True, english=True)
 
 
-def read_instructions(text: str) -> Instructions:
-    """Read a file of instructions. Raises RulesWrong."""
+@functools.cache
+def _for_scripts(chinese: bool, english: bool) -> Instructions:
+    """Give what can be in a text that has Chinese or English words: the rest costs time alone."""
+    text = (FOLDER / INSTRUCTIONS).read_text(encoding="utf-8")
+    return read_instructions(text, chinese=chinese, english=english)
+
+
+def read_instructions(text: str, *, chinese: bool = True, english: bool = True) -> Instructions:
+    """Read a file of instructions, for texts with words of these scripts. Raises RulesWrong."""
     rows = whole(INSTRUCTIONS, text)
     keys = {*_LISTS, *_PATTERNS, *_EXAMPLES}
     if set(rows) != keys:
@@ -199,6 +212,10 @@ def read_instructions(text: str) -> Instructions:
     patterns: dict[str, re.Pattern[str]] = {}
     for key in (*_LISTS, *_PATTERNS):
         written = [rows[key]] if key in _PATTERNS else rows[key]
+        if key in _BY_SCRIPT:
+            written = [one for one in written if (chinese if _HAN.search(one) else english)] or [
+                _NEVER
+            ]
         try:
             patterns[key] = re.compile("|".join(f"(?:{one})" for one in written), re.IGNORECASE)
         except re.error as error:

@@ -19,6 +19,7 @@ from assistant.scope.spelling import fold
 from corpus.document import Language
 
 _REMEMBERED = 6
+_LONGEST_EMPTY = 60  # characters: whoever writes more says something
 _NOTHING_LEFT = "internals"  # what is only an instruction is declined as a wish for what is inside
 
 
@@ -57,13 +58,13 @@ def _declined(
     question: str, standalone: str, before: Rule | None, spoke_of_death: Rule | None, known: Rules
 ) -> Rule | None:
     """Give the rule by which a turn is declined; `before` is that of the turn before it."""
-    said = fold(question)
+    said, alone = fold(question), fold(standalone)
     cut = without_instructions(question)
-    if (grave := known.first(said, aloud=True)) is not None:
-        return grave
-    if cut.cut and cut.empty:
+    if cut.empty:
         return known.first(said) or known.named(_NOTHING_LEFT)
-    left, alone = (fold(cut.text) if cut.cut else said), fold(standalone)
+    if cut.cut and (grave := known.first(said, aloud=True)) is not None:
+        return grave
+    left = fold(cut.text) if cut.cut else said
     rule = known.first(left)
     if rule is None and alone not in (left, said):
         rule = known.first(alone)
@@ -76,6 +77,8 @@ def _declined(
 
 
 def _asked_back(standalone: str, language: Language) -> Refusal | None:
+    if len(standalone) > _LONGEST_EMPTY:
+        return None
     folded = fold(standalone)
     empty = emptiness.built_in()
     if not empty.is_empty(folded):

@@ -3,7 +3,8 @@
 A pattern is a regular expression over folded text in which `<name>` stands for any word of a class,
 `…` for up to fourteen characters of the same clause and `……` for up to forty of the same sentence;
 ` + ` stands between patterns that must all be there, in any order. A pattern is only tried where
-every class that it needs is in the text, so that hundreds of them cost next to nothing.
+every class that it needs is in the text, and one with a Chinese character only on Chinese texts, so
+that hundreds of them cost next to nothing.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from dataclasses import dataclass
 _NAME = re.compile(r"<([a-z][a-z-]*)>")
 _GAPS = (("……", r"[^。！？!?;；\n]{0,40}?"), ("…", r"[^，,。！？!?;；:：\n]{0,14}?"))
 _GROUP = re.compile(r"\([^()]*\)[?*]?")
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_LATIN = re.compile(r"[a-z]{3}.*?[^a-z][a-z]{2}")
 _SIGN = re.compile(r"[\\\[\](){}|?*+.^$]")
 _REMEMBERED = 1024
 
@@ -49,19 +52,25 @@ class Wording:
 
     patterns: tuple[str, ...]
     needs: frozenset[str]
+    chinese: bool
 
     def is_in(self, heard: Heard) -> bool:
         """Say whether the pattern, or each of its parts, is in a text."""
-        return all(map(heard.has, self.needs)) and all(
-            _compiled(one).search(heard.text) is not None for one in self.patterns
-        )
+        if not (heard.chinese if self.chinese else heard.english):
+            return False
+        for name in self.needs:
+            if not heard.has(name):
+                return False
+        return all(_compiled(one).search(heard.text) is not None for one in self.patterns)
 
 
 class Heard:
-    """A folded text and which word classes are in it, each looked for once."""
+    """A folded text, which word classes are in it, each looked for once, and in which script."""
 
     def __init__(self, text: str, classes: Mapping[str, WordClass]) -> None:
         self.text = text
+        self.chinese = _HAN.search(text) is not None
+        self.english = _LATIN.search(text) is not None
         self._classes = classes
         self._there: dict[str, bool] = {}
 
@@ -93,7 +102,8 @@ def read_wording(written: str, classes: Mapping[str, WordClass]) -> Wording:
     """Read a pattern. Raises WordingWrong for a class that is not there."""
     parts = written.split(" + ")
     needs = frozenset().union(*map(_needed, parts))
-    return Wording(tuple(_expand(one, classes) for one in parts), needs)
+    patterns = tuple(_expand(one, classes) for one in parts)
+    return Wording(patterns, needs, any(map(_HAN.search, patterns)))
 
 
 def check_pattern(pattern: str) -> None:

@@ -9,12 +9,12 @@ from assistant.scope import emptiness, instructions, leaning, rules
 from assistant.scope.instructions import without_instructions
 from assistant.scope.spelling import fold
 
-WORDS = "make: >-\n  写 开\nnote: >-\n  假条 sick_note\n"
+WORDS = "make: >-\n  写 开\nnote: >-\n  假条\ne-note: >-\n  sick_note\n"
 RULE = """certificate:
   kind: declined
   follows: act
   says: {zh: 不开, en: no}
-  when: ['<make>…<note>', '<note> please']
+  when: ['<make>…<note>', '<e-note> please']
   source: a law
   refused: [写个假条, a sick note please]
   kept: [写病历, 假条]
@@ -63,14 +63,14 @@ def test_a_small_file_is_read():
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("<note> please", "<noet> please", "noet"),
+        ("<e-note> please", "<e-noet> please", "e-noet"),
         ("source: a law", "source: ''", "source"),
         ("kind: declined", "kind: refused", "kind"),
         ("follows: act", "follows: none", "follows"),
         ("says: {zh: 不开, en: no}", "says: {zh: 不开}", "says"),
         ("kept: [写病历, 假条]", "kept: [写病历]", "例句"),
         ("refused: [写个假条, a sick note please]", "refused: 写个假条", "列表"),
-        ("  when: ['<make>…<note>', '<note> please']\n", "", "when"),
+        ("  when: ['<make>…<note>', '<e-note> please']\n", "", "when"),
         ("source: a law", "sauce: a law", "只能有"),
         ("certificate:", "certificate: [", "读不懂"),
     ],
