@@ -413,3 +413,8 @@ def test_a_shared_unit_converts_every_number(numbers, mark, name):
     (found,) = quantities(f"{numbers[0]}{mark}{numbers[1]} {spelled}")
     expected = [(number - unit.zero) * unit.factor for number in numbers]
     assert [found.values[0].low, found.values[-1].high] == expected
+
+
+def test_a_text_that_ends_behind_a_period_is_read_to_its_end():
+    assert quantities("每周测血压") == ()
+    assert [str(one) for one in quantities("每周测血压2次")] == ["2 次/week"]
