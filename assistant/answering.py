@@ -8,14 +8,14 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 
-from assistant.compose import Sources, notes
+from assistant.compose import Sources, corrections, notes
 from assistant.errors import ModelUnavailable
 from assistant.extract import Extract, extract
 from assistant.generate import ChatModel, draft
 from assistant.grounding import unsupported_numbers
 from assistant.knowledge import Snapshot
 from assistant.patients import named
-from assistant.pictures import heading_of, is_recognised
+from assistant.pictures import heading_of, is_recognised, unread
 from assistant.prompts import evidence_by_key
 from assistant.rank import Line
 from assistant.records import Answer, Note, Statement
@@ -34,6 +34,20 @@ def answer_from(
     model: ChatModel | None = None,
 ) -> Answer:
     """Fill a blank Answer with statements, through the model where there is one that can."""
+    language = blank.language
+    answer = _written(blank, found, lines, snapshot, model)
+    left = unread(found, [one.chunk_id for one in answer.citations], language)
+    beside = (*corrections(found.wanted, language), *answer.notes, *([left] if left else []))
+    return dataclasses.replace(answer, notes=beside)
+
+
+def _written(
+    blank: Answer,
+    found: SearchResult,
+    lines: Sequence[Line],
+    snapshot: Snapshot,
+    model: ChatModel | None,
+) -> Answer:
     if model is None:
         return _extractive(blank, lines, snapshot)
     try:

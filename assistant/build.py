@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assistant.formulary.clinic import FormularyFile
 from assistant.generate import ChatModel, LangChainModel
 from assistant.knowledge import Knowledge
 from assistant.mentor import Mentor
@@ -17,7 +18,9 @@ def build_mentor(settings: Settings) -> Mentor:
     lexicon = built_in()
     reranker = load_reranker(settings.reranker)
     knowledge = Knowledge(settings.home, encoder, lexicon, reranker=reranker)
-    return Mentor(knowledge, encoder, lexicon, model=_model(settings))
+    return Mentor(
+        knowledge, encoder, lexicon, model=_model(settings), clinic=FormularyFile(settings.home)
+    )
 
 
 def _model(settings: Settings) -> ChatModel | None:

@@ -15,11 +15,13 @@ import uuid
 from collections.abc import Sequence
 
 from assistant.answering import answer_from
-from assistant.compose import corrections, text_of
+from assistant.compose import text_of
 from assistant.condensing.condense import condense
 from assistant.disagreement import with_conflicts
 from assistant.editions import with_editions, without_edition
 from assistant.evidence import judge
+from assistant.formulary.clinic import FormularyFile
+from assistant.formulary.lacking import with_formulary
 from assistant.generate import ChatModel
 from assistant.intents import read_intents
 from assistant.knowledge import Knowledge, Snapshot
@@ -27,11 +29,14 @@ from assistant.opening import opened
 from assistant.patient.cautions import with_cautions
 from assistant.patient.patient import read_patient
 from assistant.patient.shown import with_patient
-from assistant.pictures import trusted, unread
+from assistant.pictures import trusted
 from assistant.privacy import mask
 from assistant.rank import Line, rank_lines
 from assistant.reading import Asked, read_history, read_question
-from assistant.records import Answer, PassageView, Turn
+from assistant.records import Answer, Note, PassageView, Turn
+from assistant.scope.instructions import NOTE as NOT_FOLLOWED
+from assistant.scope.instructions import without_instructions
+from assistant.scope.judge import judge_scope
 from assistant.sections import preference
 from assistant.triage.alerts import with_alerts
 from assistant.triage.rules import Rule
@@ -59,11 +64,13 @@ class Mentor:
         lexicon: Lexicon,
         *,
         model: ChatModel | None = None,
+        clinic: FormularyFile | None = None,
     ) -> None:
         self.knowledge = knowledge
         self._encoder = encoder
         self._lexicon = lexicon
         self._model = model
+        self._clinic = clinic
 
     def ask(
         self, question: str, *, history: Sequence[Turn] = (), language: Asked = "auto"
@@ -81,36 +88,30 @@ class Mentor:
         raised = triage(typed, [turn.question for turn in said])
         # From here on nobody is named: what follows may be stored, logged or sent to a model.
         asked, turns = mask(typed), tuple(_masked(turn) for turn in said)
-        standalone = condense(asked, turns, self._lexicon)
-        patient = read_patient(asked, [turn.question for turn in turns], self._lexicon)
+        earlier = [turn.question for turn in turns]
+        cut = without_instructions(asked)
+        standalone = condense(cut.text, turns, self._lexicon)
+        refusal = judge_scope(asked, earlier, standalone, spoken)
         snapshot = self.knowledge.snapshot()
-        found, lines = self._look_up(standalone, spoken, snapshot)
-        searched = time.perf_counter()
-        blank = Answer(
+        answer = Answer(
             id=uuid.uuid4().hex,
             question=asked,
             standalone_question=standalone,
             language=spoken,
             kind="abstained",
-            index_version=found.index_version,
+            index_version=snapshot.retriever.version,
         )
-        answer = self._answer(blank, found, lines, raised, snapshot)
-        answer = with_cautions(answer, patient, snapshot, self._lexicon)
-        answer = with_patient(answer, patient)
-        answer = with_editions(answer, standalone, snapshot)
-        if raised:
-            answer = with_alerts(answer, raised, snapshot)
-        answer = verified(answer)
-        ended = time.perf_counter()
-        return dataclasses.replace(
-            answer,
-            text=text_of(answer),
-            timings_ms={
-                "retrieve": _ms(searched - began),
-                "answer": _ms(ended - searched),
-                "total": _ms(ended - began),
-            },
-        )
+        if refusal is None or (refusal.kind == "clarify" and raised):
+            answer = self._looked_up(answer, [*earlier, cut.text], raised, snapshot)
+        else:
+            answer = dataclasses.replace(answer, kind=refusal.kind, abstain_reason=refusal.message)
+        if cut.cut and not cut.empty:
+            ignored = Note("injection", NOT_FOLLOWED[spoken])
+            answer = dataclasses.replace(answer, notes=(*answer.notes, ignored))
+        answer = verified(with_alerts(answer, raised, snapshot))
+        total, retrieve = _ms(time.perf_counter() - began), answer.timings_ms.get("retrieve", 0.0)
+        took = {"retrieve": retrieve, "answer": round(total - retrieve, 2), "total": total}
+        return dataclasses.replace(answer, text=text_of(answer), timings_ms=took)
 
     def passage(self, chunk_id: str) -> PassageView | None:
         """Give a passage with its neighbours; None where unknown or no longer in force."""
@@ -147,25 +148,33 @@ class Mentor:
         lines = rank_lines(question, found, rows, encoder=self._encoder, language=language)
         return found, trusted(lines)
 
-    def _answer(
-        self,
-        blank: Answer,
-        found: SearchResult,
-        lines: Sequence[Line],
-        raised: Sequence[Rule],
-        snapshot: Snapshot,
+    def _looked_up(
+        self, blank: Answer, said: Sequence[str], raised: Sequence[Rule], snapshot: Snapshot
     ) -> Answer:
-        question = blank.standalone_question
-        if not lines or not judge(question, found, lines, blank.language).enough:
-            again = self._named(question, blank.language, raised, snapshot)
-            if again is None:
-                return abstain(blank, found, snapshot)
-            found, lines = again
-        answer = answer_from(blank, found, lines, snapshot, self._model)
-        answer = with_conflicts(answer, lines, snapshot, self._lexicon)
-        first = corrections(found.wanted, blank.language)
-        left = unread(found, [one.chunk_id for one in answer.citations], blank.language)
-        return dataclasses.replace(answer, notes=(*first, *answer.notes, *([left] if left else [])))
+        """Answer from the library, with all that must be known beside it, or abstain.
+
+        `said` is what the asker has said of this patient, the question itself last.
+        """
+        question, language = blank.standalone_question, blank.language
+        began = time.perf_counter()
+        found, lines = self._look_up(question, language, snapshot)
+        enough = bool(lines) and judge(question, found, lines, language).enough
+        if not enough and (again := self._named(question, language, raised, snapshot)):
+            (found, lines), enough = again, True
+        blank = dataclasses.replace(
+            blank, timings_ms={"retrieve": _ms(time.perf_counter() - began)}
+        )
+        if enough:
+            answer = answer_from(blank, found, lines, snapshot, self._model)
+            answer = with_conflicts(answer, lines, snapshot, self._lexicon)
+        else:
+            answer = abstain(blank, found, snapshot)
+        patient = read_patient(said[-1], said[:-1], self._lexicon)
+        answer = with_cautions(answer, patient, snapshot, self._lexicon)
+        answer = with_patient(answer, patient)
+        answer = with_editions(answer, question, snapshot)
+        clinic = self._clinic.current(self._lexicon) if self._clinic else None
+        return with_formulary(answer, clinic, self._lexicon)
 
     def _named(
         self, question: str, language: Language, raised: Sequence[Rule], snapshot: Snapshot

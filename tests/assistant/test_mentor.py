@@ -251,9 +251,9 @@ def test_english_that_is_too_long_is_refused_in_english(mentor):
         "\u202e？少多吃片林维卡阿",
     ],
 )  # fmt: skip
-def test_any_other_text_is_answered_or_abstained_from(mentor, question):
+def test_any_other_text_gets_an_answer_that_keeps_the_rules(mentor, question):
     answer = check(mentor.ask(question))
-    assert answer["kind"] in ("answered", "abstained")
+    assert answer["kind"] in ("answered", "abstained", "declined", "clarify")
 
 
 def test_text_in_a_question_gives_no_orders(mentor):
