@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.grounding import numbers_in
+from assistant.doses.grammar import quantities
 from assistant.rank import Line
 from assistant.units import Unit
 from index.passage import Passage
@@ -81,7 +81,7 @@ def _turns(text: str) -> frozenset[str]:
     return frozenset(word.lower() for word in _TURNING.findall(text))
 
 
-_numbers = functools.lru_cache(maxsize=4096)(numbers_in)
+_numbers = functools.lru_cache(maxsize=4096)(quantities)
 
 
 @functools.lru_cache(maxsize=4096)

@@ -10,13 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.grounding import numbers_in
+from assistant.doses.grammar import quantities
 from assistant.rank import Line
 from assistant.records import Note
 from corpus.document import Language
 from index.passage import Passage, SearchResult
 
-_UNSURE = re.compile(r"[\d½⅓⅔¼¾⁰¹²³⁴-⁹₀-₉①-⑳Ⅰ-ⅿ<>≤≥≦≧＜＞±□]")
+_UNSURE = re.compile(
+    r"[\d½⅓⅔¼¾⁰¹²³⁴-⁹₀-₉①-⑳Ⅰ-ⅿ<>≤≥≦≧＜＞±□]|每[隔日天周月年晚晨]|隔[日天周]|(?i:daily|weekly|monthly|hourly|nightly)"
+)
 _KEEP = 0.75  # of the best score, as among the lines of an answer
 _PLACES = 2  # named in a note, at most
 _BEST = 3  # hits that are looked at for what was left out
@@ -42,17 +44,18 @@ def trusted(lines: Sequence[Line]) -> tuple[Line, ...]:
 
 
 def _unsure(line: Line) -> bool:
-    return _is_unsure(f"{line.unit.context} {line.unit.text}")
+    return states_number(f"{line.unit.context} {line.unit.text}")
 
 
-def _is_unsure(said: str) -> bool:
-    return bool(_UNSURE.search(said) or numbers_in(said))
+def states_number(said: str) -> bool:
+    """Say whether words state a number, an inequality or how often: never from a picture."""
+    return bool(_UNSURE.search(said) or quantities(said))
 
 
 def heading_of(passage: Passage) -> str:
     """Give the heading that a statement is shown under; none with a number that was recognised."""
     heading = "".join(passage.chunk.section[-1:])
-    return "" if is_recognised(passage) and _is_unsure(heading) else heading
+    return "" if is_recognised(passage) and states_number(heading) else heading
 
 
 def picture_notes(passages: Sequence[Passage], language: Language) -> tuple[Note, ...]:

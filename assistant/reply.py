@@ -1,7 +1,7 @@
 """A chat model's reply, read with suspicion: text → Draft.
 
 In: the raw reply and the evidence that was shown. Out: the statements that cite known evidence and
-carry no number that the evidence does not; what was dropped is counted with its reason. Never done
+stand on it (assistant/verify); what was dropped is counted with its reason. Never done
 here: repairing a statement. A reply of the wrong shape is an error as a whole.
 """
 
@@ -12,8 +12,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from assistant.grounding import unsupported_numbers
+from assistant.pictures import is_recognised, states_number
 from assistant.prompts import REFUSAL_SENTINEL
+from assistant.verify.judging import faults
+from assistant.verify.windows import Source
 from index.passage import Passage
 
 MOST_STATEMENTS = 6
@@ -38,7 +40,7 @@ class DraftStatement:
 class Draft:
     """What is left of a model's reply; `unknown_keys` it invented, `dropped` says why lines fell.
 
-    A reason is "no known key", "too long", "too many" or "unsupported numbers: 50mg".
+    A reason is "no known key", "too long", "too many" or "unsupported: number".
     """
 
     statements: tuple[DraftStatement, ...]
@@ -121,10 +123,12 @@ def _fault(text: str, cited: list[Passage]) -> str | None:
         return "no known key"
     if not text or len(text) > LONGEST_STATEMENT:
         return "too long" if text else "no text"
-    # A blank line between passages, so that no number is read across two of them.
-    passages = "\n\n".join(passage.chunk.text for passage in cited)
-    headings = "\n\n".join(
-        part for passage in cited for part in (passage.source.title, *passage.chunk.section)
-    )
-    missing = unsupported_numbers(text, passages, headings)
-    return "unsupported numbers: " + ", ".join(missing) if missing else None
+    # A number that a program recognised in a picture is none.
+    trusted = [one for one in cited if not (is_recognised(one) and states_number(text))]
+    found = faults(text, [_source(one) for one in trusted])
+    return "unsupported: " + ", ".join(found) if found else None
+
+
+def _source(passage: Passage) -> Source:
+    headings = "\n".join((passage.source.title, *passage.chunk.section))
+    return Source(passage.chunk.text, headings)

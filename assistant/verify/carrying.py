@@ -63,7 +63,11 @@ def _faults(said: str, window: str, source: Source) -> Iterator[Fault]:
 def _worded(said: str, window: str, source: Source) -> Iterator[Fault]:
     """Compare words with words of one language."""
     passage = f"{window}\n{source.headings}"
-    if owners.moved(said, window) or owners.moved(said, source.text):
+    for kind in owners.KINDS:
+        if owners.exchanged(said, window, kind):
+            yield _FAULT_OF[kind]
+    strays = (owners.misplaced(said, window), owners.moved(said, window))
+    if any(strays) or owners.moved(said, source.text):
         yield "subject"
     if not wording.shares(said, passage) or wording.strangers(said, passage):
         yield "support"

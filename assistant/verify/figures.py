@@ -102,8 +102,12 @@ def missing(said: str, text: str, headings: str) -> bool:
     """
     there = figures(text)
     labels = [one for one in figures(headings) if one.quantity.role == "label"]
-    if not all(any(same(one, other) for other in (*there, *labels)) for one in figures(said)):
-        return True
+    left = [*there, *labels, *labels]
+    for one in figures(said):
+        met = next((other for other in left if same(one, other)), None)
+        if met is None:
+            return True
+        left.remove(met)  # said twice, it must stand twice
     return not loose(said) <= loose(f"{text}\n{headings}") | _written(there, text)
 
 

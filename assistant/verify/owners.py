@@ -13,12 +13,12 @@ from collections.abc import Sequence
 
 from assistant.verify.cues import Spot, spots
 from assistant.verify.figures import Figure, figures, same
-from assistant.verify.wording import tokens
+from assistant.verify.wording import clauses, nearest, tokens
 from index.lexicon import built_in
 
 KINDS = ("drug", "route", "population", "measured", "band")
 _DRUGS = frozenset({"drug", "drug_class"})
-_CLAUSE = re.compile(r"[，；;。！？!?\n]|,(?!\d)|\.(?=\s|$)")
+_CLAUSE = re.compile(r"[，；;。！？!?\n]| \| |,(?!\d)|\.(?=\s|$)")
 _SENTENCE = re.compile(r"[；;。！？!?\n]|\.(?=\s|$)")
 _APART = re.compile(r"[，,；;。、和与及或并\n]|\band\b|\bor\b|\bplus\b")
 _BEFORE, _BEHIND = 6, 4
@@ -92,6 +92,34 @@ def _fits(ours: frozenset[str], theirs: frozenset[str], above: frozenset[str], k
     if kind == "drug":
         return any(set(one.split("|")) & set(other.split("|")) for one in ours for other in theirs)
     return bool(ours & theirs)
+
+
+def exchanged(said: str, text: str, kind: str) -> bool:
+    """Say whether a clause names another owner than the clause of the passage that it repeats."""
+    theirs = clauses(text)
+    for clause in clauses(said):
+        ours = _ids(clause, kind)
+        given = [_ids(one, kind) for one in nearest(clause, theirs)]
+        if ours and given and all(names and not ours <= names for names in given):
+            return True
+    return False
+
+
+def _ids(text: str, kind: str) -> frozenset[str]:
+    return frozenset(part for one in named(text, kind) for part in one.name.split("|"))
+
+
+def misplaced(said: str, text: str) -> bool:
+    """Say whether a figure stands where the clause that is repeated has another of its kind."""
+    theirs = clauses(text)
+    for clause in clauses(said):
+        beside = [figures(one) for one in nearest(clause, theirs)]
+        for one in figures(clause):
+            alike = [other for found in beside for other in found]
+            alike = [other for other in alike if other.dimension == one.dimension]
+            if alike and not any(same(one, other) for other in alike):
+                return True
+    return False
 
 
 def moved(said: str, text: str) -> bool:

@@ -15,7 +15,7 @@ from assistant.verify.windows import ITEM, lead_in
 from assistant.verify.wording import PLAIN, conditions, limits, polarity
 from corpus.sentences import sentences
 
-_CLAUSE_END = re.compile(r"[，；;。！？!?\n]|,(?!\d)|\.(?=\s|$)")
+_CLAUSE_END = re.compile(r"[，；;。！？!?\n]| \| |,(?!\d)|\.(?=\s|$)")
 _NUMERIC = re.compile(r"[\d<>≤≥＜＞.]")
 # What after a number makes it another: 5 mg/kg, 5×10, 5～10.
 _GOES_ON = frozenset("/·×^~～〜-–—－%％‰.0123456789")

@@ -16,6 +16,7 @@ from corpus.sentences import sentences
 ITEM = re.compile(r"^\s*(?:[•·▪●]|[-–*]\s|\(?\d{1,2}[.)、）](?!\d)|[①-⑳])\s*")
 _LEAD_IN = re.compile(r"[:：]\s*$")
 _RUN = 3
+BAR = " | "
 _LONGEST = 500
 
 
@@ -37,7 +38,8 @@ def windows(text: str) -> tuple[str, ...]:
         for at in range(len(line) - size + 1)
     ]
     whole = ["".join(line) for line in lines]
-    both = [f"{one}\n{two}" for one, two in pairwise(whole)]
+    # Each row of a table that is drawn with bars speaks for itself.
+    both = [f"{one}\n{two}" for one, two in pairwise(whole) if BAR not in one + two]
     long = [one for one in (*whole, *both, *_lists(text)) if len(one) <= _LONGEST]
     return tuple(dict.fromkeys((*runs, *long)))
 

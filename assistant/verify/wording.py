@@ -17,10 +17,12 @@ import yaml
 
 from assistant.doses.grammar import quantities
 from assistant.intents import LOADER
+from assistant.verify.figures import figures, same
 from index.lexicon import Mention, built_in
 from index.tokens import common_words, cut, everyday_words, fold, stem
 
-_CLAUSE = re.compile(r"[，；;。！？!?\n]|,(?!\d)|\.(?=\s|$)")
+_CLAUSE = re.compile(r"[，；;。！？!?\n]| \| |,(?!\d)|\.(?=\s|$)")
+_OR = re.compile(r"或(?!等于|者等于|以[上下]|更)")
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _LATIN = re.compile(r"[a-zα-ω]+")
 _CRITICAL = frozenset(("drug", "drug_class", "disease", "population", "procedure"))
@@ -226,7 +228,7 @@ PLAIN = Polarity(0, False)
 
 
 def same_polarity(said: str, window: str) -> bool:
-    """Compare each clause with the clause that it shares most words with, denials and care.
+    """Compare each clause with the clause that it shares most with, denials and care.
 
     A plain clause may hold no word that the passage only denies.
     """
@@ -234,16 +236,22 @@ def same_polarity(said: str, window: str) -> bool:
     plain = frozenset[str]().union(*(_atoms(one) for one in theirs if polarity(one) == PLAIN))
     denied = _atoms(window) - plain
     return all(
-        polarity(clause) in map(polarity, _nearest(clause, theirs))
+        polarity(clause) in map(polarity, nearest(clause, theirs))
         and not (polarity(clause) == PLAIN and denied & _atoms(clause))
         for clause in clauses(said)
-        if _atoms(clause)
     )
 
 
-def _nearest(clause: str, others: tuple[str, ...]) -> list[str]:
-    shared = [_share(clause, one) for one in others]
-    return [one for one, each in zip(others, shared, strict=True) if each == max(shared)]
+@functools.lru_cache(maxsize=8192)
+def nearest(clause: str, others: tuple[str, ...]) -> tuple[str, ...]:
+    """Give the clauses that hold most of a clause's words; of its figures where it has no words."""
+    if _atoms(clause):
+        shared = [_share(clause, one) for one in others]
+    else:
+        shared = [
+            sum(any(same(a, b) for b in figures(one)) for a in figures(clause)) for one in others
+        ]
+    return tuple(one for one, each in zip(others, shared, strict=True) if each == max(shared))
 
 
 def limits(text: str) -> bool:
@@ -269,7 +277,7 @@ def same_reach(said: str, window: str) -> bool:
             bool(one.search(said.lower())) == bool(one.search(window.lower()))
             for one in (*known.limiting, known.harming)
         )
-        and (bool(known.either.search(window.lower())) or "或" not in said)
+        and (bool(known.either.search(window.lower())) or not _OR.search(said))
         and all(_share(one, said) >= _KEPT for one in conditions(window))
     )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Callable, Mapping, Sequence
+from difflib import SequenceMatcher
 
 from assistant.doses.grammar import quantities
 from assistant.doses.quantity import Quantity
@@ -97,7 +98,7 @@ _DENIALS: Swaps = (
     (r"\b(?:[Gg]ive|[Uu]se|[Aa]dminister)\b", ("Do not give",)),
 )
 _PEOPLE: Swaps = (
-    (r"成人|成年人", ("儿童", "孕妇", "")),
+    (r"成人|成年人", ("儿童", "孕妇")),
     (r"儿童|小儿|患儿|婴儿|婴幼儿", ("成人", "孕妇")),
     (r"新生儿", ("儿童", "成人")),
     (r"孕妇|妊娠期|妊娠", ("成人", "儿童")),
@@ -254,12 +255,24 @@ SLIPS: Mapping[str, Slip] = {
 def slipped(kind: str, statement: Statement, dice: random.Random) -> str | None:
     """Plant a slip of a kind; None where there is nothing to slip on, or it came out true."""
     said = SLIPS[kind](statement, dice)
-    if said is None or _bare(said) in _bare(statement.source.text) or not _bare(said):
+    if said is None or not _bare(said) or _says_twice(kind, said, statement):
+        return None
+    if _bare(said) in _bare(statement.source.text):
         return None
     if [str(one) for one in quantities(said)] == [str(one) for one in quantities(statement.text)]:
         # Only its words differ; where they are the same words, nothing slipped.
         return said if _bare(said) != _bare(statement.text) and kind not in _NUMERIC else None
     return said
+
+
+def _says_twice(kind: str, said: str, statement: Statement) -> bool:
+    """Say whether the planted name stood there already: 孕妇、儿童 made 儿童、儿童 is no slip."""
+    if kind not in ("drug", "population"):
+        return False
+    change = SequenceMatcher(None, statement.text, said, autojunk=False).get_opcodes()
+    return all(
+        said[start:end] in statement.text for tag, _, _, start, end in change if tag != "equal"
+    )
 
 
 _NUMERIC = frozenset({"tenfold", "unit", "frequency", "per", "inequality", "range", "moved number"})

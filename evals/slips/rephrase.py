@@ -11,7 +11,9 @@ from evals.slips.sources import Statement
 
 Rephrase = Callable[[str, random.Random], str]
 
-_GRAMS = re.compile(r"(?<![\d.～~–/-])(\d+(?:\.\d+)?) ?(mg|g|克|毫克)(?![a-zA-Z/²2·])")
+_GRAMS = re.compile(
+    r"(?<![\d.～~–/-])(?<![\d.] )(?<!to )(\d+(?:\.\d+)?) ?(mg|g|克|毫克)(?![a-zA-Z/²2·])"
+)
 _HAN = "零一二三四五六七八九"
 _OFTEN: Mapping[str, tuple[str, ...]] = {
     "1": ("一日一次", "qd", "1次/d", "每天1次"),
@@ -49,7 +51,7 @@ def often(text: str, dice: random.Random) -> str:
     """Write 一日三次 or tid for 每日3次."""
     text = re.sub(r"每[日天] ?([1-4]) ?次", lambda match: dice.choice(_OFTEN[match[1]]), text)
     return re.sub(
-        r"\b(once|twice|three times|four times) (?:daily|a day)",
+        r"(?<!or )\b(once|twice|three times|four times) (?:daily|a day)",
         lambda match: _TIMES[match[1]], text,
     )  # fmt: skip
 
@@ -67,6 +69,8 @@ def width(text: str, dice: random.Random) -> str:
 
 def numerals(text: str, dice: random.Random) -> str:
     """Write 二十毫克 for 20 mg, 三天 for 3 天."""
+    if text.isascii():
+        return text
 
     def spell(match: re.Match[str]) -> str:
         value = int(match[1])
@@ -82,8 +86,9 @@ def numerals(text: str, dice: random.Random) -> str:
 def signs(text: str, dice: random.Random) -> str:
     """Write 大于或等于 for ≥, 不低于 for 至少."""
     for sign, others in _SIGNS:
-        if sign in text:
-            return text.replace(sign, dice.choice(others), 1)
+        spot = re.search(rf"(?<!no ){sign}(?= ?\d)", text)
+        if spot:
+            return f"{text[: spot.start()]}{dice.choice(others)}{text[spot.end() :]}"
     return text
 
 

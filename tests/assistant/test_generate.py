@@ -121,7 +121,7 @@ def test_a_number_that_the_cited_passage_does_not_carry_drops_the_statement(mode
     )
     found = draft(QUESTION, [A, B], model_that_says(reply), language="zh")
     assert found.statements == (DraftStatement("最大剂量 10mg。", (KEY_A,)),)
-    assert found.dropped == ("unsupported numbers: 50mg", "unsupported numbers: 5mg")
+    assert found.dropped == ("unsupported: number", "unsupported: number")
 
 
 @pytest.mark.parametrize(
@@ -191,10 +191,10 @@ def test_keys_are_read_leniently_and_taken_out_of_the_text(model_that_says):
 
 def test_at_most_six_statements_and_none_over_long(model_that_says):
     reply = server.statements(
-        ("长" * 501, [KEY_A]), *((f"话{'了' * n}", [KEY_A]) for n in range(8))
+        ("长" * 501, [KEY_A]), *((f"最大剂量{' ' * n}10mg。", [KEY_A]) for n in range(8))
     )
     found = draft(QUESTION, [A], model_that_says(reply), language="zh")
-    assert [statement.text for statement in found.statements] == [f"话{'了' * n}" for n in range(6)]
+    assert len(found.statements) == 6
     assert found.dropped == ("too long", "too many", "too many")
 
 
