@@ -26,7 +26,7 @@ ANSWERABLE = (
     "What is the dose of kerexipine?",
     "Is kerexipine safe in pregnancy?",
 )
-UNANSWERABLE = ("明天股票会涨吗？", "肺癌怎么化疗？", "What is the capital of France?")
+UNANSWERABLE = ("白血病怎么分型？", "肺癌怎么化疗？", "What is the capital of France?")
 KEYS = {
     "id", "question", "standalone_question", "language", "kind", "mode", "alerts", "statements",
     "text", "citations", "notes", "abstain_reason", "nearest_topics", "ai_generated",
