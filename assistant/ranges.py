@@ -27,10 +27,15 @@ _SPAN = re.compile(
 )
 _BOUND = re.compile(
     rf"(?P<sign>[≥≤<>＜＞])\s*(?P<one>{_NUMBER})\s*(?P<unit>{_UNIT})?"
+    rf"|(?P<said>不足|不满|未满|不到|低于|小于|少于|超过|大于|高于|under|below|less than|over|above"
+    rf"|more than)\s*(?P<three>{_NUMBER})\s*(?P<third>{_UNIT})"
     rf"|(?P<two>{_NUMBER})\s*(?P<other>{_UNIT})\s*(?P<word>及?以上|及?以下|以内)",
     re.IGNORECASE,
 )
 _SIGNS = {"＜": "<", "＞": ">", "以上": "≥", "及以上": "≥", "以下": "≤", "及以下": "≤", "以内": "≤"}
+_SIGNS |= dict.fromkeys(("不足", "不满", "未满", "不到", "低于", "小于", "少于"), "<")
+_SIGNS |= dict.fromkeys(("under", "below", "less than"), "<")
+_SIGNS |= dict.fromkeys(("超过", "大于", "高于", "over", "above", "more than"), ">")
 
 
 # 八个月, 三岁, 十二公斤; 半岁 is six months.
@@ -90,10 +95,10 @@ def _ranges(cell: str) -> list[_Range]:
             ranges.append(_Range(kind, *ends, bool(match["above"]), bool(match["below"])))
         rest = rest.replace(match.group(), " ")
     for match in _BOUND.finditer(rest):
-        sign = match["sign"] or match["word"]
+        sign = match["sign"] or match["word"] or match["said"].lower()
         sign = _SIGNS.get(sign, sign)
-        kind, factor = _unit(match["unit"] or match["other"] or units[0])
-        value = float(match["one"] or match["two"]) * factor
+        kind, factor = _unit(match["unit"] or match["other"] or match["third"] or units[0])
+        value = float(match["one"] or match["two"] or match["three"]) * factor
         if sign in "≥>":
             ranges.append(_Range(kind, value, float("inf"), sign == ">", False))
         else:

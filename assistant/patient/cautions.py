@@ -57,6 +57,8 @@ _NOT_FOUND = {
 # Of these, what is forbidden is said even where the question names no drug.
 _ALWAYS = ("pregnancy", "breastfeeding", "kidney", "liver", "takes")
 _KINDS = {"child": ("儿童", "children"), "elder": ("老年人", "older people")}
+_LESS = re.compile(r"减量|减为|减半|调整|慎用|间隔|reduce|lower dose|caution|adjust|interval")
+_BAN = re.compile(r"禁用|禁忌|避免使?用|不能用|contraindicat|avoid")
 _NOTHING = Pattern(r"(?!)")
 _SPECIAL = re.compile(
     r"特殊人群|special (?:population|group|patient)|禁忌|contraindic|注意|caution"
@@ -108,7 +110,7 @@ def with_cautions(answer: Answer, patient: Patient, snapshot: Snapshot, lexicon:
     """Add what the cited documents forbid or warn of, for this patient and in general."""
     if answer.kind != "answered" or not answer.statements:
         return answer
-    drugs = patient.asked or _drugs_of(answer, patient, lexicon)
+    drugs = patient.asked or drugs_of(answer, patient, lexicon)
     found = _warnings(answer, snapshot)
     chosen: list[Caution] = []
     silent: list[_Group] = []
@@ -125,8 +127,8 @@ def with_cautions(answer: Answer, patient: Patient, snapshot: Snapshot, lexicon:
             silent.append(group)
     general: list[Caution] = []
     if drugs and _gives_dose(answer):
-        about = [one for one in found if one.forbids and one not in chosen and _names(one, drugs)]
-        about = [one for one in about if not (_is_row(one) or _for_others(one, patient))]
+        about = [one for one in found if _is_ban(one) and one not in chosen and _names(one, drugs)]
+        about = [one for one in about if not _for_others(one, patient)]
         left = _ALL - len(chosen) - sum(_forbids(each.text) for each in answer.statements)
         general = _fresh(about, chosen, answer)[: max(0, min(_GENERAL, left))]
     told = _added(answer, chosen, general, snapshot)
@@ -183,11 +185,39 @@ def _forbids(text: str) -> bool:
     return bool(warning_words()["forbids"].search(plain))
 
 
+def _is_ban(one: Caution) -> bool:
+    """Say whether a line is a contraindication as such: by its words, or under such a heading."""
+    if not one.forbids or _is_row(one):
+        return False
+    return bool(_BAN.search(one.heading) or _BAN.search(_NO_BAN.sub("", one.folded)))
+
+
 def _is_row(one: Caution) -> bool:
     return one.unit.passage.chunk.kind == "row"
 
 
 # Whom and what a line is about ----------------------------------------------------------------
+
+
+def forbids_for(answer: Answer, patient: Patient, drugs: Sequence[Medicine]) -> bool:
+    """Say whether a line of an answer forbids the drugs, or asks for less, for such a patient."""
+    kin = [one.line for one in patient.allergies]
+    if any(line.search(name) for line in kin for drug in drugs for name in drug.names):
+        return True
+    groups = [one for one in _groups(patient) if one.name not in _KINDS]
+    folded = [fold(one.text).lower() for one in answer.statements]
+    return any(
+        group.line.search(text)
+        and (_forbids(text) or _LESS.search(text))
+        and _name_stands(text, drugs)
+        for group in groups
+        for text in folded
+        if "kg" not in text
+    ) or any(
+        _forbids(text) and _name_stands(text, drugs) and _fits(patient, text) > 0
+        for text in folded
+        if "kg" not in text
+    )
 
 
 def _groups(patient: Patient) -> list[_Group]:
@@ -234,10 +264,15 @@ def _is_for(one: Caution, group: _Group, drugs: Sequence[Medicine], patient: Pat
 
 def _for_others(one: Caution, patient: Patient) -> bool:
     """Say whether a line is for other ages or weights than the patient's."""
+    return _fits(patient, one.unit.text) < 0
+
+
+def _fits(patient: Patient, text: str) -> int:
+    """Say 1 where a line is for ages or weights that hold the patient's, -1 for others, else 0."""
     body = patient.body
     said = [f"{number(body.months)}个月"] if body.months is not None else []
     said += [f"{number(patient.kilos)}kg"] if patient.kilos is not None else []
-    return bool(said) and stands_for("，".join(said), one.unit.text) < 0
+    return stands_for("，".join(said), text) if said else 0
 
 
 def _names(one: Caution, drugs: Sequence[Medicine]) -> bool:
@@ -251,11 +286,12 @@ def _name_stands(folded: str, drugs: Sequence[Medicine]) -> bool:
         not offers.search(folded[:at])
         for drug in drugs
         for name in (*drug.names, *drug.wider)
-        for at in _places(folded, name)
+        for at in places(folded, name)
     )
 
 
-def _places(folded: str, name: str) -> list[int]:
+def places(folded: str, name: str) -> list[int]:
+    """Give where a folded name stands in a folded text; a Latin one only as a word's beginning."""
     if name not in folded:
         return []
     if not name.isascii():
@@ -263,7 +299,7 @@ def _places(folded: str, name: str) -> list[int]:
     return [match.start() for match in re.finditer(rf"(?<![a-z]){re.escape(name)}", folded)]
 
 
-def _drugs_of(answer: Answer, patient: Patient, lexicon: Lexicon) -> tuple[Medicine, ...]:
+def drugs_of(answer: Answer, patient: Patient, lexicon: Lexicon) -> tuple[Medicine, ...]:
     """Give the drug of a question without one that the lexicon knows: as it is answered.
 
     A drug that no lexicon has is what the question and a dosing line have in common.

@@ -41,6 +41,11 @@ _TAKES = re.compile(
     r"|\b(?:taking|takes|is on|on long-term|already on|on)\b)(?!什么|啥|哪|多少|几)"
 )
 _TAKEN_WITHIN = 12
+# A line on all of these says little of one of them.
+_TOO_WIDE = frozenset(
+    {"antibiotic", "analgesic", "antipyretic", "antipyretic-analgesic", "antihypertensive"}
+    | {"antituberculosis-drug", "glucose-lowering-drug", "antiviral", "vaccine"}
+)
 _MOTHERS = ("pregnancy", "breastfeeding")
 _MEDICINES = ("drug", "drug_class")
 
@@ -136,7 +141,8 @@ def medicine(concept: Concept, lexicon: Lexicon) -> Medicine:
     """Give a drug of the lexicon with all its names, folded, and those of its class."""
     wider = lexicon.broader(concept)
     names = tuple(fold(name).lower() for name in concept.names)
-    above = tuple(fold(name).lower() for name in wider.names) if wider else ()
+    narrow = wider is not None and wider.id not in _TOO_WIDE
+    above = tuple(fold(name).lower() for name in wider.names) if wider and narrow else ()
     return Medicine(concept.zh[0], concept.en[0], names, above)
 
 

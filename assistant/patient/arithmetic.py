@@ -1,0 +1,278 @@
+"""An answer and its patient → the sum by weight, with the passage, for the doctor to decide.
+
+Where the weight is known and a cited line gives the asked drug's dose per kg for such a patient,
+the sum is shown as a note that cites the line. No sum is made where it is not plain which drug,
+which route, or for whom: where the line is for another age, where a line warns of the drug for what
+this patient has, where two lines disagree. Never done here: a prescription.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from assistant.intents import read_intents
+from assistant.knowledge import Snapshot
+from assistant.patient.cautions import drugs_of, forbids_for, places
+from assistant.patient.formula import (
+    Cap,
+    Formula,
+    Sum,
+    caps_in,
+    formulas_in,
+    shown,
+    volume_of,
+    worked_out,
+    written,
+)
+from assistant.patient.patient import Medicine, Patient
+from assistant.ranges import stands_for
+from assistant.recipients import recipients, ways_asked
+from assistant.records import Answer, Citation, Note, Statement
+from assistant.units import units
+from corpus.document import Language
+from index.lexicon.names import Lexicon
+from index.tokens import fold
+
+_PEOPLE = ("child", "adult", "elder")
+_MOST_LINES = 3
+_BESIDE = 3  # passages on either side where the line's own maximum may stand
+_ADULT_KG = 40  # who weighs less may be a child where nothing says
+_SAYS = {
+    "zh": ("按所引原文：", "；", "。剂量由接诊医生核对后决定。"),
+    "en": ("By the cited source: ", "; ", ". The doctor checks it and decides the dose."),
+}
+_VOLUME = {"zh": "（按原文 {}，合 {} mL）", "en": " ({}: {} mL)"}
+_CLAUSES = re.compile(r"[，。；;、（）()\n]|, |\\. ")
+_VOLUME_ASKED = ("毫升", "ml", "几支", "多少支", "几毫升")
+
+
+@dataclass(frozen=True, slots=True)
+class _Dose:
+    """A formula with the statement and the citation that it stands in."""
+
+    formula: Formula
+    statement: Statement
+    citation: Citation
+    drug: str
+
+
+def with_arithmetic(
+    answer: Answer, patient: Patient, snapshot: Snapshot, lexicon: Lexicon
+) -> Answer:
+    """Add the note that works out the asked dose for the patient's weight, where it is plain."""
+    kilos = patient.kilos
+    if answer.kind != "answered" or kilos is None or not _asks_dose(answer, patient):
+        return answer
+    drugs = patient.asked or drugs_of(answer, patient, lexicon)
+    if drugs and forbids_for(answer, patient, drugs):
+        return answer
+    doses = _settled(list(_doses(answer, patient, drugs, lexicon)), patient)
+    sums = [
+        (one, worked_out(one.formula, kilos, _caps(one, answer, patient, snapshot)))
+        for one in doses
+    ]
+    if any(total.cap for _, total in sums):
+        # A volume that only restates the dose (0.01 mL/kg) would stand there without its maximum.
+        sums = [(one, total) for one, total in sums if total.formula.base != "ml" or total.cap]
+    if not sums:
+        return answer
+    lines = [_line(one, total, patient, answer.language) for one, total in sums]
+    head, joint, tail = _SAYS[answer.language]
+    marks = tuple(dict.fromkeys(one.citation.n for one, _ in sums))
+    note = Note("arithmetic", f"{head}{joint.join(lines)}{tail}", marks)
+    return dataclasses.replace(answer, notes=(*answer.notes, note))
+
+
+def _asks_dose(answer: Answer, patient: Patient) -> bool:
+    asked = read_intents(answer.standalone_question or patient.text)
+    return any(intent.name == "dose" for intent in asked)
+
+
+# Which lines ----------------------------------------------------------------------------------
+
+
+def _doses(
+    answer: Answer, patient: Patient, drugs: Sequence[Medicine], lexicon: Lexicon
+) -> Iterator[_Dose]:
+    """Give the formulas of the cited lines that are for such a patient and the asked drug."""
+    citations = {one.n: one for one in answer.citations}
+    for statement in answer.statements:
+        citation = next((citations[n] for n in statement.citations if n in citations), None)
+        if citation is None or not _for_patient(statement, citation, patient):
+            continue
+        for formula in formulas_in(statement.text):
+            drug = _drug_at(statement.text, formula.start, lexicon)
+            if not drugs or _is_asked(drug, statement, citation, drugs, lexicon):
+                yield _Dose(formula, statement, citation, drug)
+
+
+def _for_patient(statement: Statement, citation: Citation, patient: Patient) -> bool:
+    """Say whether a line is for the patient's age, weight and kind, by its words or its heading."""
+    if stands_for(_measured(patient), statement.text) < 0:
+        return False
+    heading = citation.section.rsplit(">", 1)[-1]
+    named: set[str] = set()
+    for text in (statement.text, statement.context, heading, citation.title):
+        folded = fold(text).lower()
+        named = {name for name in _PEOPLE if recipients()[name].line.search(folded)}
+        if named:
+            break
+    if not named:
+        return True
+    if patient.kind == "elder":
+        return "elder" in named or "adult" in named
+    if patient.kind:
+        return patient.kind in named
+    return named != {"child"} and (patient.kilos or 0) >= _ADULT_KG
+
+
+def _measured(patient: Patient) -> str:
+    """Write age and weight as a question does; where no age is given, the usual one of a weight.
+
+    The usual age of a child's weight: under 10 kg, half a kilo a month from 4 kg; above, 2 kg a
+    year (APLS: weight = 2 × (age + 4)).
+    """
+    kilos, months = patient.kilos, patient.body.months
+    if months is None and kilos is not None and patient.kind == "child":
+        months = (kilos - 4) * 2 if kilos < 10 else (kilos / 2 - 4) * 12
+        months = max(Fraction(1), months)
+    said = [] if months is None else [f"{float(months):.1f}个月"]
+    return "，".join((*said, *([] if kilos is None else [f"{float(kilos):g}kg"])))
+
+
+def _drug_at(text: str, start: int, lexicon: Lexicon) -> str:
+    """Name the drug that a figure is of: the last one named before it, else the first behind."""
+    drugs = [
+        one for one in lexicon.mentions(text) if one.concepts[0].type in ("drug", "drug_class")
+    ]
+    before = [one for one in drugs if one.end <= start]
+    chosen = before[-1:] or drugs[:1]
+    return text[chosen[0].start : chosen[0].end] if chosen else ""
+
+
+def _is_asked(
+    drug: str,
+    statement: Statement,
+    citation: Citation,
+    drugs: Sequence[Medicine],
+    lexicon: Lexicon,
+) -> bool:
+    """Say whether the drug of a formula is one that is asked, or one of the class asked about."""
+    if drug:
+        folded = fold(drug).lower()
+        concepts = lexicon.named(drug)
+        wider = {one.id for concept in concepts if (one := lexicon.broader(concept))}
+        return any(
+            folded in asked.names
+            or any(one.id in wider for name in asked.names for one in lexicon.named(name))
+            for asked in drugs
+        )
+    over = fold("\n".join((statement.text, statement.context, citation.section))).lower()
+    return any(places(over, name) for asked in drugs for name in asked.names)
+
+
+def _settled(doses: list[_Dose], patient: Patient) -> list[_Dose]:
+    """Keep the formulas of the best line; none where another line of that drug says otherwise."""
+    if asked := ways_asked(patient.text):
+        doses = [one for one in doses if not (ways := _ways(one)) or ways & asked]
+    own = [one for one in doses if _is_for_condition(one.statement, patient)]
+    doses = own or doses
+    if not doses:
+        return []
+    best = [one for one in doses if one.statement is doses[0].statement]
+    if len({one.drug for one in best}) > 1:
+        return []
+    drugs = {one.drug for one in doses}
+    if len(drugs) > 1 and not patient.asked:
+        return []
+    others = [one for one in doses if one.statement is not doses[0].statement]
+    if any(_contradicts(one, best) for one in others):
+        return []
+    return best[:_MOST_LINES]
+
+
+def _ways(one: _Dose) -> frozenset[str]:
+    folded = fold(f"{one.statement.text}\n{one.statement.context}").lower()
+    return frozenset(
+        name for name, kind in recipients().items() if kind.way and kind.line.search(folded)
+    )
+
+
+def _is_for_condition(statement: Statement, patient: Patient) -> bool:
+    folded = fold(statement.text).lower()
+    return any(one.line.search(folded) for one in patient.conditions)
+
+
+def _contradicts(one: _Dose, best: Sequence[_Dose]) -> bool:
+    """Say whether another line gives another amount for the same: unit, and a dose or a day."""
+    same = [
+        each.formula
+        for each in best
+        if each.formula.base == one.formula.base
+        and (each.formula.per == one.formula.per or not (each.formula.per and one.formula.per))
+    ]
+    mine = (one.formula.low * one.formula.factor, one.formula.high * one.formula.factor)
+    return bool(same) and all(
+        (each.low * each.factor, each.high * each.factor) != mine for each in same
+    )
+
+
+# What it comes to -----------------------------------------------------------------------------
+
+
+def _caps(one: _Dose, answer: Answer, patient: Patient, snapshot: Snapshot) -> list[Cap]:
+    """Give the maxima of the line itself, else of lines beside it that name its drug."""
+    if own := list(_maxima(one.statement.text, patient)):
+        return own
+    named = fold(one.drug).lower()
+    others = [each.text for each in answer.statements if each is not one.statement]
+    return [
+        cap
+        for text in (*others, *_beside(one.citation, snapshot))
+        if named and places(fold(text).lower(), named) and not _is_of_others(text, patient)
+        for cap in _maxima(text, patient)
+    ]
+
+
+def _maxima(text: str, patient: Patient) -> Iterator[Cap]:
+    """Read the maxima of a line that are not for other ages or other people than the patient."""
+    measured = _measured(patient)
+    for clause in _CLAUSES.split(text):
+        if stands_for(measured, clause) >= 0 and not _is_of_others(clause, patient):
+            yield from caps_in(clause)
+
+
+def _beside(citation: Citation, snapshot: Snapshot) -> list[str]:
+    passage = snapshot.passage(citation.chunk_id)
+    if passage is None:
+        return []
+    near = [snapshot.beside(passage, step) for step in range(-_BESIDE, _BESIDE + 1)]
+    return [
+        unit.text
+        for each in near
+        if each is not None and each.chunk.section == passage.chunk.section
+        for unit in units(each)
+    ]
+
+
+def _is_of_others(text: str, patient: Patient) -> bool:
+    folded = fold(text).lower()
+    named = {name for name in _PEOPLE if recipients()[name].line.search(folded)}
+    served = {"elder", "adult"} if patient.kind == "elder" else {patient.kind}
+    return bool(named and patient.kind and not named & served)
+
+
+def _line(one: _Dose, total: Sum, patient: Patient, language: Language) -> str:
+    line = written(total, language)
+    if any(word in fold(patient.text).lower() for word in _VOLUME_ASKED):
+        volume = volume_of(total, one.statement.text)
+        if volume is not None:
+            low, high, said = volume
+            amount = shown(low) if low == high else f"{shown(low)}～{shown(high)}"
+            line += _VOLUME[language].format(said, amount)
+    name = one.drug or ""
+    return f"{name} {line}" if name else line
