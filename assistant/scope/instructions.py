@@ -110,8 +110,9 @@ def _kept(text: str, known: Instructions) -> Iterator[str]:
                     continue
                 # What stands behind a colon is the order's own words, unless it is a question.
                 announced = clause.rstrip()[-1:] in _COLONS
+                wanting = not (announced and _asks_beside(clauses, sentence, known))
                 after = not any(
-                    known.asking.search(one) or (known.wanted.search(one) and not announced)
+                    known.asking.search(one) or (wanting and known.wanted.search(one))
                     for one in rest
                 )
                 continue
@@ -124,6 +125,13 @@ def _order(clause: str, wordings: re.Pattern[str], known: Instructions) -> re.Ma
     """Give the first order in a clause; what holds a question word asks for a format, say."""
     orders = wordings.finditer(clause)
     return next((one for one in orders if not known.asking.search(one[0])), None)
+
+
+def _asks_beside(clauses: Sequence[str], sentence: Sequence[str], known: Instructions) -> bool:
+    """Say whether anything outside a sentence asks."""
+    own = frozenset(sentence)
+    beside = [one for one in clauses if one not in own]
+    return any(known.asking.search(one) or known.wanted.search(one) for one in beside)
 
 
 def _meta(clause: str, clauses: Sequence[str], known: Instructions) -> re.Match[str] | None:
