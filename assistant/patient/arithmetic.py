@@ -14,9 +14,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from assistant.compose import Sources
 from assistant.intents import read_intents
 from assistant.knowledge import Snapshot
-from assistant.patient.cautions import drugs_of, forbids_for, places
+from assistant.patient.cautions import drugs_of, forbids_for, places, renumbered, unlisted
 from assistant.patient.formula import (
     Cap,
     Formula,
@@ -29,10 +30,11 @@ from assistant.patient.formula import (
     written,
 )
 from assistant.patient.patient import Medicine, Patient
+from assistant.pictures import is_recognised
 from assistant.ranges import stands_for
 from assistant.recipients import recipients, ways_asked
 from assistant.records import Answer, Citation, Note, Statement
-from assistant.units import units
+from assistant.units import Unit, units
 from corpus.document import Language
 from index.lexicon.names import Lexicon
 from index.tokens import fold
@@ -70,7 +72,9 @@ def with_arithmetic(
     drugs = patient.asked or drugs_of(answer, patient, lexicon)
     if drugs and forbids_for(answer, patient, drugs):
         return answer
-    doses = _settled(list(_doses(answer, patient, drugs, lexicon)), patient)
+    doses = _settled(list(_doses(answer, patient, lexicon)), patient)
+    if not doses and patient.asked:
+        answer, doses = _looked_beside(answer, patient, snapshot, lexicon)
     sums = [
         (one, worked_out(one.formula, kilos, _caps(one, answer, patient, snapshot)))
         for one in doses
@@ -84,7 +88,7 @@ def with_arithmetic(
     head, joint, tail = _SAYS[answer.language]
     marks = tuple(dict.fromkeys(one.citation.n for one, _ in sums))
     note = Note("arithmetic", f"{head}{joint.join(lines)}{tail}", marks)
-    return dataclasses.replace(answer, notes=(*answer.notes, note))
+    return renumbered(dataclasses.replace(answer, notes=(*answer.notes, note)))
 
 
 def _asks_dose(answer: Answer, patient: Patient) -> bool:
@@ -95,19 +99,49 @@ def _asks_dose(answer: Answer, patient: Patient) -> bool:
 # Which lines ----------------------------------------------------------------------------------
 
 
-def _doses(
-    answer: Answer, patient: Patient, drugs: Sequence[Medicine], lexicon: Lexicon
-) -> Iterator[_Dose]:
+def _doses(answer: Answer, patient: Patient, lexicon: Lexicon) -> Iterator[_Dose]:
     """Give the formulas of the cited lines that are for such a patient and the asked drug."""
     citations = {one.n: one for one in answer.citations}
+    shared = None if patient.asked else unlisted(answer, patient, lexicon)
     for statement in answer.statements:
         citation = next((citations[n] for n in statement.citations if n in citations), None)
         if citation is None or not _for_patient(statement, citation, patient):
             continue
         for formula in formulas_in(statement.text):
             drug = _drug_at(statement.text, formula.start, lexicon)
-            if not drugs or _is_asked(drug, statement, citation, drugs, lexicon):
+            if patient.asked:
+                fits = _is_asked(drug, statement, citation, patient.asked, lexicon)
+            else:
+                # What is named before a volume is what it is given with: 乳酸林格液 100 mL/kg.
+                drug = "" if formula.base == "ml" else drug
+                fits = shared is None or _stands_over(statement, citation, [shared])
+            if fits:
                 yield _Dose(formula, statement, citation, drug)
+
+
+def _looked_beside(
+    answer: Answer, patient: Patient, snapshot: Snapshot, lexicon: Lexicon
+) -> tuple[Answer, list[_Dose]]:
+    """Look for the line beside those that are cited, in their sections, and cite it too."""
+    sources = Sources(snapshot.standings, list(answer.citations))
+    seen: set[str] = {one.text for one in answer.statements}
+    added: list[Statement] = []
+    for citation in answer.citations:
+        for unit in _beside(citation, snapshot):
+            if unit.text in seen or not formulas_in(unit.text):
+                continue
+            seen.add(unit.text)
+            heading = "".join(unit.passage.chunk.section[-1:])
+            mark = sources.cite(unit.passage, unit.text)
+            added.append(Statement(unit.text, (mark,), unit.context or heading))
+    wider = dataclasses.replace(answer, statements=tuple(added), citations=sources.citations)
+    doses = _settled(list(_doses(wider, patient, lexicon)), patient)
+    used = {id(one.statement) for one in doses}
+    own = tuple(one for one in added if id(one) in used)
+    told = dataclasses.replace(
+        answer, statements=(*own, *answer.statements), citations=sources.citations
+    )
+    return (told, doses) if doses else (answer, [])
 
 
 def _for_patient(statement: Statement, citation: Citation, patient: Patient) -> bool:
@@ -168,9 +202,17 @@ def _is_asked(
         wider = {one.id for concept in concepts if (one := lexicon.broader(concept))}
         return any(
             folded in asked.names
-            or any(one.id in wider for name in asked.names for one in lexicon.named(name))
+            or any(
+                one.id in wider or (one.type == "drug_class" and folded.endswith(name))
+                for name in asked.names
+                for one in lexicon.named(name)
+            )
             for asked in drugs
         )
+    return _stands_over(statement, citation, drugs)
+
+
+def _stands_over(statement: Statement, citation: Citation, drugs: Sequence[Medicine]) -> bool:
     over = fold("\n".join((statement.text, statement.context, citation.section))).lower()
     return any(places(over, name) for asked in drugs for name in asked.names)
 
@@ -209,6 +251,8 @@ def _is_for_condition(statement: Statement, patient: Patient) -> bool:
 
 def _contradicts(one: _Dose, best: Sequence[_Dose]) -> bool:
     """Say whether another line gives another amount for the same: unit, and a dose or a day."""
+    if one.formula.base == "ml":
+        return False  # steps of one plan: 100 mL/kg in all, of that 30 mL/kg in the first hour
     same = [
         each.formula
         for each in best
@@ -232,7 +276,7 @@ def _caps(one: _Dose, answer: Answer, patient: Patient, snapshot: Snapshot) -> l
     others = [each.text for each in answer.statements if each is not one.statement]
     return [
         cap
-        for text in (*others, *_beside(one.citation, snapshot))
+        for text in (*others, *(unit.text for unit in _beside(one.citation, snapshot)))
         if named and places(fold(text).lower(), named) and not _is_of_others(text, patient)
         for cap in _maxima(text, patient)
     ]
@@ -246,16 +290,18 @@ def _maxima(text: str, patient: Patient) -> Iterator[Cap]:
             yield from caps_in(clause)
 
 
-def _beside(citation: Citation, snapshot: Snapshot) -> list[str]:
+def _beside(citation: Citation, snapshot: Snapshot) -> list[Unit]:
+    """Give the lines of the passages next to a cited one, in the same section, and its own."""
     passage = snapshot.passage(citation.chunk_id)
     if passage is None:
         return []
     near = [snapshot.beside(passage, step) for step in range(-_BESIDE, _BESIDE + 1)]
     return [
-        unit.text
+        unit
         for each in near
         if each is not None and each.chunk.section == passage.chunk.section
         for unit in units(each)
+        if "lost_digits" not in each.chunk.flags and not is_recognised(each)
     ]
 
 

@@ -300,10 +300,21 @@ def places(folded: str, name: str) -> list[int]:
 
 
 def drugs_of(answer: Answer, patient: Patient, lexicon: Lexicon) -> tuple[Medicine, ...]:
-    """Give the drug of a question without one that the lexicon knows: as it is answered.
+    """Give the drug of a question that names none the lexicon knows: as it is answered."""
+    if shared := unlisted(answer, patient, lexicon):
+        return (shared,)
+    doses = [fold(one.text).lower() for one in answer.statements if _HAS_FIGURE.search(one.text)]
+    return tuple(
+        medicine(concept, lexicon)
+        for dose in doses[:1]
+        for mention in lexicon.mentions(dose)
+        for concept in mention.concepts[:1]
+        if concept.type == "drug"
+    )[:2]
 
-    A drug that no lexicon has is what the question and a dosing line have in common.
-    """
+
+def unlisted(answer: Answer, patient: Patient, lexicon: Lexicon) -> Medicine | None:
+    """Give the drug that no lexicon has: what the question and a dosing line have in common."""
     question = fold(patient.text or answer.question).lower()
     doses = [fold(one.text).lower() for one in answer.statements if _HAS_FIGURE.search(one.text)]
     known = "".join(question[one.start : one.end] + "\n" for one in lexicon.mentions(question))
@@ -314,15 +325,7 @@ def drugs_of(answer: Answer, patient: Patient, lexicon: Lexicon) -> tuple[Medici
     ]
     title = fold("\n".join(one.title for one in answer.citations)).lower()
     shared = [name for name in shared if name not in title] or shared
-    if shared:
-        return (Medicine(shared[0], shared[0], tuple(shared)),)
-    return tuple(
-        medicine(concept, lexicon)
-        for dose in doses[:1]
-        for mention in lexicon.mentions(dose)
-        for concept in mention.concepts[:1]
-        if concept.type == "drug"
-    )[:2]
+    return Medicine(shared[0], shared[0], tuple(shared)) if shared else None
 
 
 def _candidates(question: str) -> list[str]:
