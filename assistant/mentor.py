@@ -15,6 +15,7 @@ import uuid
 from collections.abc import Sequence
 
 from assistant.answering import answer_from
+from assistant.brake import with_brake
 from assistant.compose import text_of
 from assistant.condensing.condense import condense
 from assistant.disagreement import with_conflicts
@@ -26,11 +27,13 @@ from assistant.generate import ChatModel
 from assistant.intents import read_intents
 from assistant.knowledge import Knowledge, Snapshot
 from assistant.opening import opened
+from assistant.patient.arithmetic import with_arithmetic
 from assistant.patient.cautions import with_cautions
 from assistant.patient.patient import read_patient
 from assistant.patient.shown import with_patient
 from assistant.pictures import trusted
-from assistant.privacy import mask
+from assistant.premise import with_premise
+from assistant.privacy import mask, without_marks
 from assistant.rank import Line, rank_lines
 from assistant.reading import Asked, read_history, read_question
 from assistant.records import Answer, Note, PassageView, Turn
@@ -90,7 +93,8 @@ class Mentor:
         asked, turns = mask(typed), tuple(_masked(turn) for turn in said)
         earlier = [turn.question for turn in turns]
         cut = without_instructions(asked)
-        standalone = condense(cut.text, turns, self._lexicon)
+        cleared = [Turn(without_marks(turn.question), turn.answer) for turn in turns]
+        standalone = condense(without_marks(cut.text), cleared, self._lexicon)
         refusal = judge_scope(asked, earlier, standalone, spoken)
         snapshot = self.knowledge.snapshot()
         answer = Answer(
@@ -166,11 +170,14 @@ class Mentor:
         )
         if enough:
             answer = answer_from(blank, found, lines, snapshot, self._model)
-            answer = with_conflicts(answer, lines, snapshot, self._lexicon)
         else:
             answer = abstain(blank, found, snapshot)
         patient = read_patient(said[-1], said[:-1], self._lexicon)
+        answer = with_conflicts(answer, lines, snapshot, self._lexicon)
+        answer = with_premise(answer, lines, snapshot, self._lexicon)
+        answer = with_brake(answer, lines, snapshot, self._lexicon)
         answer = with_cautions(answer, patient, snapshot, self._lexicon)
+        answer = with_arithmetic(answer, patient, snapshot, self._lexicon)
         answer = with_patient(answer, patient)
         answer = with_editions(answer, question, snapshot)
         clinic = self._clinic.current(self._lexicon) if self._clinic else None

@@ -9,6 +9,8 @@ numbers.py        cards, telephones, records, accounts, dates of birth
 addresses.py      where somebody lives
 chinese_names.py  names in Chinese characters
 latin_names.py    names in Latin letters
+labelled.py       numbers behind a label; labels.yaml has the labels
+clearing.py       a masked text without its marks: what is looked up
 names.yaml        the words that names are made of
 """
 
@@ -19,11 +21,12 @@ from collections.abc import Iterable
 
 from assistant.privacy.addresses import addresses
 from assistant.privacy.chinese_names import chinese_names
+from assistant.privacy.clearing import without_marks
 from assistant.privacy.latin_names import latin_names
 from assistant.privacy.numbers import numbers
 from assistant.privacy.span import Span, comparable
 
-__all__ = ["Span", "mask", "spans"]
+__all__ = ["Span", "mask", "spans", "without_marks"]
 _CHINESE = re.compile(r"[\u4e00-\u9fff]{2}")
 _CAPITAL = re.compile(r"[A-Za-z]{2}")
 _DIGIT = re.compile(r"[\d０-９零〇一二三四五六七八九@]")

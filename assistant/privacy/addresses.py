@@ -13,12 +13,12 @@ from collections.abc import Iterator
 from assistant.privacy.span import Span
 
 # Words that stand beside a place's name and are no part of it.
-_NO_PART = "的在是住从我们这那个与及就要去把被给让问说您你她它该各每也还很没岁因请患儿"
+_NO_PART = "的在是住从我们这那个与及就要去把被给让问说您你她它该每也还很没岁因请患儿"
 _H = rf"(?:(?![{_NO_PART}])[\u4e00-\u9fff])"
 _N = r"(?:\d{1,5}|[A-Za-z]\d{0,3}|[一二三四五六七八九十百]{1,4}|[甲乙丙丁东西南北])"
 _TOWN = rf"{_H}{{1,7}}?(?:民族乡|街道办事处|街道|苏木|嘎查|乡|镇)"
 _WIDE = rf"{_H}{{2,8}}?(?:特别行政区|自治[区州县旗]|地区|林区|新区|[省市区县州盟旗])"
-_VILLAGE = rf"{_H}{{1,6}}?(?:行政村|自然村|村委会|居委会|社区|村|屯|寨|庄)"
+_VILLAGE = rf"{_H}{{1,6}}?(?:行政村|自然村|村委会|居委会|社区|[村屯寨庄]{{1,2}})"
 _STREET = rf"{_H}{{1,9}}?(?:大街|大道|胡同|[路街巷弄道])(?:{_H}{{0,2}}段)?"
 _ESTATE = rf"{_H}{{1,9}}?(?:家属院|安置点|安置房|小区|花园|公寓|新村|家园|大厦|广场|苑|宿舍)"
 _GROUP = rf"(?:第?{_N}|{_H}{{1,4}}?)(?:村民小组|村民组|小组|组|社(?!区)|生产队|队|屯)"
@@ -31,10 +31,10 @@ _DOOR = (
 _KINDS = re.compile(
     r"[各本全]?(?:乡镇|街道|社区|城乡|城镇|县乡|县镇|县区|区县|省市|市县|村镇|城市|农村)"
 )
-_SEP = r"[ ,，、\-]?"
+_SEP = r"[ \-]?"
 _CHAIN = re.compile(
     rf"(?P<wide>(?:{_WIDE}{_SEP}){{0,4}})(?P<town>(?:{_TOWN}{_SEP})?)"
-    rf"(?P<village>(?:{_VILLAGE}{_SEP})?)(?P<street>(?:(?:{_STREET}|{_ESTATE}){_SEP}){{0,2}})"
+    rf"(?P<village>(?:{_VILLAGE}{_SEP}){{0,2}})(?P<street>(?:(?:{_STREET}|{_ESTATE}){_SEP}){{0,2}})"
     rf"(?P<group>(?:{_GROUP}{_SEP})?)(?P<door>(?:{_DOOR}{_SEP}){{0,5}})"
 )
 # Where a chain may stand at all: something that every address that is masked has.
@@ -45,7 +45,7 @@ _LIVES = re.compile(
 )
 _FORM = re.compile(
     r"(?:(?:现|家庭|户籍|通讯|联系|居住|常住|工作|详细|收件|家)?(?:住址|地址|住处|住所)|户籍所?在?地|籍贯)"
-    r"\s?(?:[:：=]|是|为|在)\s?(?P<v>[^\s，,。;；！!？?〓]{2,50})"
+    r"\s?(?:[:：=]|是|为|在)\s?(?P<v>(?!哪|什么|多)[^\s，,。;；！!？?〓]{2,50})"
 )
 _CAPITAL = r"(?:(?-i:[A-Z])[\w'’.\-]*|\d{1,4}(?:st|nd|rd|th)?)"
 _ROAD = (
@@ -68,7 +68,7 @@ _ENGLISH_TRIGGER = re.compile(
 )
 _EXACT = re.compile(
     rf"^\d{{1,5}}[A-Za-z]?,? .*\b{_ROAD}\b|\b{_NUMBER}#?\d"
-    r"|\bgroup \d|village.*(?:town|county)",
+    r".*,|village.*(?:town|county)",
     re.IGNORECASE,
 )
 _ENGLISH_LIVES = re.compile(

@@ -19,7 +19,9 @@ from assistant.privacy.words import Words, words
 from index.lexicon import Mention, built_in
 
 _ENOUGH = 3.5
-_CUED = 2.0
+_CUED = 2.0  # the word before says that a person follows: 患者, 村民
+_NAMED = 3.0  # it says that a name follows: 我叫, 姓名
+_BOTH = 2.0  # both characters behind the surname are such as names are made of
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _RUN = re.compile(r"[\u4e00-\u9fff]{2,}")
 _FORM = re.compile(
@@ -30,18 +32,24 @@ _LABEL = re.compile(
     r"(?:姓名|名字|名叫|(?<![a-z喊])[我他她你妈爸爷娘人友]叫|叫做|叫作|我是|我系|俺是|俺叫|真名|本名|全名|大名)[\s:：=是为叫]{0,3}"
 )
 _TITLE = re.compile(
-    r"某|大爷|大娘|大妈|大叔|大伯|大婶|大嫂|大哥|大姐|老太|老汉|老人|婶|嫂|哥|姐|叔|伯|婆|爷|奶|姨|姑|舅|医|大夫|主任|院长|老师"
+    r"某|一定|清楚|宝宝|阳性|阴性|.[在会叫了的]|大爷|大娘|大妈|大叔|大伯|大婶|大嫂|大哥|大姐|老太|老汉|老人|婶|嫂|哥|姐|叔|伯|婆|爷|奶|姨|姑|舅|医|大夫|主任|院长|老师"
     r"|护士|书记|村长|师傅|老板|先生|女士|小姐|同志|家[的里人]?$|氏|总$|阿姨|护理|支书"
 )
+_BED = re.compile(r"\d\s?号?床")
 _GAP = re.compile(r"[\s:：=是叫（(“\"、，,]{1,2}")
 _AGED = re.compile(
     r"[\s，,、（(:：]{0,2}(?:[男女](?=[\s，,、。;；）)性\d〓]|$)|(?:今年|年)?\d{1,3}\s?(?:岁|周岁|个?月|多岁|来岁|几岁)"
     r"|(?:今年)?[一二三四五六七八九十两]{1,3}几?(?:岁|个月|多岁|来岁|几了)"
     r"|先生|女士|小姐|同志|医生|大夫|护士|主任|院长|老师|书记|村长|大爷|大娘|大妈|大叔|大婶|大哥|大姐|老人|老汉"
-    r"|的(?:病历|化验|检查|身份证|电话|手机|血压|血糖|档案|孩子|娃|家属|情况|药)|这个(?:病人|人|患者|老)|[（(]?〓)"
+    r"|的(?:病历|化验|检查|身份证|电话|手机|血压|血糖|档案|孩子|娃|家属)|这个(?:病人|人|患者|老)|[（(]?〓)"
 )
+_DRUG_TOO = re.compile(
+    r"[\s，,、（(:：]{0,2}(?:吃|喝|要|打|需|对|来|去|降|血|有|想|因|反复|突然|头|胸|的)"
+)
+_ALSO = re.compile(r"[、和与及，,]\s?")
 _SKIP = re.compile(r"[\s，,、（(:：]{0,2}")
-_DOTTED = re.compile(r"[\u4e00-\u9fff]{1,7}(?:[·•・‧∙⋅][\u4e00-\u9fff]{1,8})+")
+_DOTTED = re.compile(r"[\u4e00-\u9fff]{1,9}(?:[·•・‧∙⋅][\u4e00-\u9fff]{1,8})+")
+_LONGEST_PART = 6  # characters: 阿卜杜热合曼 as often cut
 _DOT = re.compile(r"[·•・‧∙⋅]")
 _ROUND_ABOUT = 10  # characters: no name of the lexicon that overlaps a person's is farther away
 
@@ -71,6 +79,9 @@ def _with_surname(text: str, known: Words) -> Iterator[Span]:
         end = _best(text, at, known, cues, cut)
         if end:
             yield Span(at, end, "姓名")
+            also = _ALSO.match(text, end)
+            if also:
+                cues[also.end()] = max(1.5, cues.get(also.end(), 0.0))
         first = known.first.search(text, end or at + 1)
 
 
@@ -94,7 +105,11 @@ def _score(
     """Add up what speaks for and against a name from `at` to `end`."""
     name = text[at:end]
     surname = 2 if name[:2] in known.compound_surnames else 1
-    if len(name) < end - at or not _RUN.fullmatch(name) or name in known.never:
+    if (
+        len(name) < end - at
+        or not _RUN.fullmatch(name)
+        or not known.never.isdisjoint((name, name[:2]))
+    ):
         return -9.0
     cue, listed = cues.get(at, 0.0), _given(name[surname:], known)
     if listed < 0 and cue < _CUED:
@@ -102,12 +117,24 @@ def _score(
     after = _after(text, end, known)
     if cue < _CUED and after < _CUED:
         # Nobody says that this is a person: a drug may be called so.
-        if known.drug_after.match(text, end) or (surname == 1 and name[0] in known.drug_first):
+        if known.drug_after.match(text, end):
+            return -9.0
+        if name[0] in known.drug_first and surname == 1 and not _human(text, end, listed, after):
             return -9.0
         if max(cue, after) < 1.0 and len(name) == 2:
             return -9.0
-    score = listed + cut.speaks(at, end, cued=cue >= _CUED)
+    cutting = cut.speaks(at, end, cued=cue >= _CUED)
+    if name[0] in known.word_surnames and cutting < 1.0 and after < _CUED and cue < _NAMED:
+        return -9.0
+    if cue >= _NAMED and listed >= _BOTH:  # 我是蒙有德: the segmenter cuts a rare name anyhow
+        cutting = max(cutting, -1.5)
+    score = listed + cutting
     return score + cue + after + (surname - 1) * 1.5
+
+
+def _human(text: str, end: int, listed: float, after: float) -> bool:
+    """Say whether a name that a drug could have is followed by what only a person does or has."""
+    return listed >= _BOTH and after >= 1.0 and not _DRUG_TOO.match(text, end)
 
 
 def _given(given: str, known: Words) -> float:
@@ -116,7 +143,7 @@ def _given(given: str, known: Words) -> float:
     listed = sum(one in known.given for one in given)
     if len(given) == 1:
         return 1.0 if listed else -1.0
-    return (-1.0, 0.5, 2.0)[listed]
+    return (-1.0, 0.5, _BOTH)[listed]
 
 
 def _after(text: str, end: int, known: Words) -> float:
@@ -130,10 +157,15 @@ def _after(text: str, end: int, known: Words) -> float:
     return 0.0 if end < len(text) and _HAN.match(text[end]) else 0.5
 
 
-def _cues(text: str, known: Words) -> Mapping[int, float]:
+def _cues(text: str, known: Words) -> dict[int, float]:
     """Give what the words before each place say for a name to begin there."""
     cues: dict[int, float] = {}
-    for pattern, weight in ((known.verbs_before, 1.0), (known.before, 2.0), (_LABEL, 3.0)):
+    for pattern, weight in (
+        (known.verbs_before, 1.0),
+        (known.before, _CUED),
+        (_BED, _CUED),
+        (_LABEL, _NAMED),
+    ):
         for found in pattern.finditer(text):
             gap = _GAP.match(text, found.end())
             for place in {found.end(), gap.end() if gap else found.end()}:
@@ -165,10 +197,13 @@ class _Cut:
             return 0.0 if cued else -3.0
         last, tag = self._words.get(start, (end, ""))
         if last == end:
-            unknown = not rjieba.has_word(self._text[start:end])
-            return (2.0 if unknown else 0.0) if tag == "nr" else -4.0
+            if tag[:2] != "nr":
+                return -4.0
+            if not rjieba.has_word(self._text[start:end]):
+                return 2.0
+            return 1.0 if end - start > 2 else 0.0  # 高峰, 安静 stand in its dictionary as names
         if last > end:
-            return 0.5 if tag == "nr" else -3.0
+            return 0.5 if tag[:2] == "nr" else -3.0
         if last - start > 1 and tag[:2] not in ("nr", "ns", "nz"):
             return -3.0
         return -1.0 if end in self._inside else 0.5
@@ -199,7 +234,10 @@ def _dotted(text: str, known: Words) -> Iterator[Span]:
         start = found.start()
         for cue in known.before.finditer(text, found.start(), last):
             start = cue.end()
-        yield Span(start, _last_part(text, last, found.end(), known), "姓名")
+        end = _last_part(text, last, found.end(), known)
+        parts = _DOT.split(text[start:end])
+        if all(2 <= len(part) <= _LONGEST_PART for part in parts):
+            yield Span(start, end, "姓名")
 
 
 def _last_part(text: str, start: int, end: int, known: Words) -> int:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from assistant.privacy.span import Mark, Span
@@ -52,26 +52,42 @@ def labelled(digits: str) -> Iterator[Span]:
         yield Span(*found.span("v" if found["v"] else "w"), "微信号")
 
 
+def label_words() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Give the Chinese and the English words of all labels."""
+    rows = _rows().values()
+    chinese = [word for row in rows for word in _words(row["zh"])]
+    return tuple(chinese), tuple(word for row in rows for word in _words(row.get("en", "")))
+
+
 @functools.cache
-def _patterns() -> tuple[tuple[Mark, re.Pattern[str]], ...]:
+def _rows() -> Mapping[str, Mapping[str, str]]:
+    """Read labels.yaml, once."""
     read = read_plain(FILE.read_text(encoding="utf-8"))
     if not isinstance(read, dict):
         raise ValueError(f"{FILE.name}: 应为“名称: 标签”的列表。")
+    # The source of the file is no row.
+    return {
+        name: {key: str(value) for key, value in row.items()}
+        for name, row in read.items()
+        if isinstance(row, dict)
+    }
+
+
+@functools.cache
+def _patterns() -> tuple[tuple[Mark, re.Pattern[str]], ...]:
     patterns: list[tuple[Mark, re.Pattern[str]]] = []
-    for name, row in read.items():
-        if not isinstance(row, dict):
-            continue  # the source of the file
-        mark, value = name.split(" ")[0], _VALUES[str(row["value"])]
-        tail = "tail" in row
-        chinese = f"(?:{_any(str(row['zh']))}){_TAIL if tail else ''}{_SAYS}(?P<v>{value})"
-        patterns.append((mark, re.compile(chinese)))
+    for name, row in _rows().items():
+        mark, value, tail = name.split(" ")[0], _VALUES[row["value"]], "tail" in row
+        chinese = any_word(_words(row["zh"]))
+        pattern = f"(?:{chinese}){_TAIL if tail else ''}{_SAYS}(?P<v>{value})"
+        patterns.append((mark, re.compile(pattern)))
         if "en" in row:
-            patterns += ((mark, one) for one in _english(str(row["en"]), value, tail=tail))
+            patterns += ((mark, one) for one in _english(row["en"], value, tail=tail))
     return tuple(patterns)
 
 
 def _english(words: str, value: str, *, tail: bool) -> Iterator[re.Pattern[str]]:
-    label = rf"(?<![a-z])(?:{_any(words)})\b"
+    label = rf"(?<![a-z])(?:{any_word(_words(words))})\b"
     if tail:
         yield re.compile(f"{label}{_ENGLISH_TAIL}(?P<v>(?-i:{_ENGLISH_CODE}))", re.IGNORECASE)
         yield re.compile(rf"{label}\s{{1,2}}(?P<v>(?-i:{_ENGLISH_LONG}))", re.IGNORECASE)
@@ -79,5 +95,5 @@ def _english(words: str, value: str, *, tail: bool) -> Iterator[re.Pattern[str]]
         yield re.compile(f"{label}{_ENGLISH_SAYS}(?P<v>{value})", re.IGNORECASE)
 
 
-def _any(words: str) -> str:
-    return any_word([one.replace("_", " ") for one in words.split()])
+def _words(listed: str) -> list[str]:
+    return [one.replace("_", " ") for one in listed.split()]

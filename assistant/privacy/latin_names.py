@@ -25,8 +25,16 @@ _FORM = re.compile(
     r"(?P<v>[A-Za-z][A-Za-z'’\-]+(?:[ ](?:[A-Z][A-Za-z'’\-]+|[A-Z]\.)){0,3})"
 )
 _LEAD = re.compile(
-    r"(?:my name is|name is|named|called|i am|i'm|this is|it is|it's|signed)[ ,:]{1,2}$",
+    r"(?:(?:my|his|her|pt|full|the|patient'?s?|child'?s?) name|name is|i am|i'm|this is|signed"
+    r"|(?:patient|man|woman|boy|girl|child|baby|infant|lady|person|someone|villager|neighbou?r)"
+    r" (?:is |was )?(?:named|called))[ ,:]{1,2}$",
     re.IGNORECASE,
+)
+# What is named after a person is no person: Frank Ter Haar syndrome, Kaposi sarcoma.
+_EPONYM = re.compile(
+    r"(?:['’]s)?[ \-](?:[a-z]+ ){0,2}(?:syndrome|disease|sign|test|score|sarcoma|lymphoma|tumou?r"
+    r"|anomaly|deformity|virus|scabies|scale|index|criteria|fracture|method|procedure|man(?:o?e)uvre"
+    r"|reaction|fever|law|classification|wort|position|cell|body|palsy|chorea)"
 )
 _BEHIND = re.compile(
     r"['’]s\b|,? ?\(?(?:aged? )?\d{1,3}(?![\d.%]| ?(?:mg|g|ml|%))|,? (?:male|female|[mMfF]\b|a \d)"
@@ -76,13 +84,14 @@ def _name(text: str, found: re.Match[str], known: Words) -> Span | None:
         rest = [word for _, _, word in parts[skipped:]]
         taken = _taken(text, start, rest, known)
         if taken:
-            return Span(start, base + parts[skipped + taken - 1][1], "姓名")
+            end = base + parts[skipped + taken - 1][1]
+            return None if _EPONYM.match(text, end) else Span(start, end, "姓名")
     return None
 
 
 def _taken(text: str, start: int, rest: list[str], known: Words) -> int:
     """Say how many of the words make a name."""
-    before = text[max(0, start - 24) : start]
+    before = text[max(0, start - 32) : start]
     likely = 0
     while likely < len(rest) and _may_name(rest, likely, known):
         likely += 1

@@ -28,6 +28,7 @@ class Words:
     never_after: re.Pattern[str]
     drug_after: re.Pattern[str]
     drug_first: frozenset[str]
+    word_surnames: frozenset[str]
     elements: re.Pattern[str]
     titles: str
     persons: str
@@ -62,6 +63,7 @@ def words() -> Words:
             rf"[\s，,]?(?:{any_word(listed['drug_after'])}|\d+\s?(?:mg|g|ml|片|粒|μg))"
         ),
         drug_first=frozenset(listed["drug_first"]),
+        word_surnames=frozenset(listed["word_surnames"]),
         elements=re.compile(rf"(?:{any_word(listed['elements'])})"),
         titles=any_word(listed["titles"]),
         persons=any_word(listed["persons"]),
