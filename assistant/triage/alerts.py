@@ -25,7 +25,7 @@ _ENGLISH = "{} red flags and referral"
 _COVERED = 0.3  # of the weight of the words that a rule looks up
 # Headings under which guidelines say what to do in an emergency.
 _EMERGENCY = re.compile(
-    r"危险|转诊|急救|一线治疗|异物|紧急|急症|抢救|现场|立即|处理|第一小时|怎么办|先做什么|表现|重度|冲洗|肾上腺素|硫酸镁"
+    r"危险|转诊|急救|一线治疗|异物|紧急|急症|抢救|现场|立即|处理|第一小时|怎么办|先做什么|表现|重度|冲洗|肾上腺素|硫酸镁|意外暴露|过量"
     r"|danger|refer|emergency|urgent|red flag|immediate|on site|first (?:aid|hour|line)|manage"
     r"|treat|hypoglyc|adrenaline|wound|plan [bc]|severe",
     re.IGNORECASE,

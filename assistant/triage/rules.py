@@ -12,7 +12,8 @@ from __future__ import annotations
 import functools
 import operator
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ import yaml
 
 from assistant.errors import RulesWrong
 from assistant.records import Urgency
+from assistant.rule_files import line_of
 from assistant.triage.findings import Vocabulary, WordWrong
 from assistant.triage.plain_yaml import read_plain
 from assistant.triage.readings import NAMES, fold
@@ -37,7 +39,8 @@ _KEYS = frozenset(
 ) | {"alarms", "quiet"}
 _NEEDED = ("urgency", "label", "first", "when", "source", "alarms", "quiet")
 _EXAMPLES = 2
-_PARTS = frozenset(("words", "findings", "signs", "rules"))
+_ORDER = ("findings", "words", "signs", "rules")
+_PARTS = frozenset(_ORDER)
 _SHARED = re.compile(r"\{([\w-]+)\}")
 
 
@@ -111,25 +114,46 @@ def built_in() -> Rules:
 
 
 def read_rules(files: Mapping[str, str]) -> Rules:
-    """Read files of rules by name, gravest rules first. Raises RulesWrong."""
+    """Read files of rules by name, gravest rules first. Raises RulesWrong, with file and line."""
     wholes = {file: _whole(file, text) for file, text in files.items()}
-    rows = _merged(wholes, "findings")
+    rows, shared, written, raised = (_merged(files, wholes, part) for part in _ORDER)
     try:
-        findings = Vocabulary(_folded(_spelled(rows, _merged(wholes, "words"))))
+        findings = Vocabulary(_folded(_spelled(rows, shared)))
     except WordWrong as error:
-        raise RulesWrong(f"findings 里{error}。") from error
+        raise _refusal(files, "findings", error.finding, f"findings 里{error}。") from error
     signs: dict[str, tuple[Line, ...]] = {}
     known = set(rows)
-    for name, written in _merged(wholes, "signs").items():
-        if name in rows:
-            raise RulesWrong(f"signs 里的 {name} 在 findings 里已有同名的一项。")
-        signs[name] = _lines(f"signs 里的 {name}", written, known)
+    for name, lines in written.items():
+        with _located(files, "signs", name):
+            if name in rows:
+                raise RulesWrong(f"signs 里的 {name} 在 findings 里已有同名的一项。")
+            signs[name] = _lines(f"signs 里的 {name}", lines, known)
         known.add(name)
-    rules = [
-        _rule(f"规则 {id_} ", id_, row, known) for id_, row in _merged(wholes, "rules").items()
-    ]
-    _check_covers(rules)
+    rules = []
+    for id_, row in raised.items():
+        with _located(files, "rules", id_):
+            rules.append(_rule(f"规则 {id_} ", id_, row, known))
+    by_id = {rule.id: rule for rule in rules}
+    for rule in rules:
+        with _located(files, "rules", rule.id):
+            _check_covers(rule, by_id)
     return Rules(findings, signs, tuple(sorted(rules, key=lambda one: one.urgency != "immediate")))
+
+
+@contextmanager
+def _located(files: Mapping[str, str], part: str, name: str) -> Iterator[None]:
+    """Say file and line of what is refused."""
+    try:
+        yield
+    except RulesWrong as error:
+        raise _refusal(files, part, name, str(error)) from error
+
+
+def _refusal(files: Mapping[str, str], part: str, name: str, sentence: str) -> RulesWrong:
+    for file, text in files.items():
+        if re.search(rf"^  {re.escape(name)}:", text, re.MULTILINE):
+            return RulesWrong(f"{file} 第 {line_of(text, (part, name))} 行：{sentence}")
+    return RulesWrong(sentence)
 
 
 def _whole(file: str, text: str) -> Mapping[str, Any]:
@@ -142,12 +166,15 @@ def _whole(file: str, text: str) -> Mapping[str, Any]:
     return whole
 
 
-def _merged(wholes: Mapping[str, Mapping[str, Any]], part: str) -> Mapping[str, Any]:
+def _merged(
+    files: Mapping[str, str], wholes: Mapping[str, Mapping[str, Any]], part: str
+) -> Mapping[str, Any]:
     merged: dict[str, Any] = {}
     for file, whole in wholes.items():
         for name, row in whole.get(part, {}).items():
             if name in merged:
-                raise RulesWrong(f"{file} 里的 {name} 在别的文件里已经有了。")
+                line = line_of(files[file], (part, name))
+                raise RulesWrong(f"{file} 第 {line} 行：{name} 在别的文件里已经有了。")
             merged[name] = row
     return merged
 
@@ -157,7 +184,7 @@ def _spelled(rows: Mapping[str, object], words: Mapping[str, object]) -> Mapping
 
     def spell(name: str, match: re.Match[str]) -> str:
         if match[1] not in words:
-            raise RulesWrong(f"findings 里 {name} 用到的“{match[0]}”没有在 words 里写明。")
+            raise WordWrong(name, f" {name} 用到的“{match[0]}”没有在 words 里写明")
         return str(words[match[1]])
 
     return {
@@ -193,21 +220,25 @@ def _rule(where: str, id_: str, row: Mapping[str, Any], known: Collection[str]) 
     )  # fmt: skip
 
 
-def _check_covers(rules: Sequence[Rule]) -> None:
-    known = {rule.id: rule for rule in rules}
-    for rule in rules:
-        for other in rule.covers:
-            if other not in known:
-                raise RulesWrong(f"规则 {rule.id} 的 covers 里没有 {other} 这条规则。")
-            if known[other].urgency == "immediate" and rule.urgency != "immediate":
-                raise RulesWrong(f"规则 {rule.id} 不如它要代替的 {other} 紧急。")
+def _check_covers(rule: Rule, known: Mapping[str, Rule]) -> None:
+    for other in rule.covers:
+        if other not in known:
+            raise RulesWrong(f"规则 {rule.id} 的 covers 里没有 {other} 这条规则。")
+        if known[other].urgency == "immediate" and rule.urgency != "immediate":
+            raise RulesWrong(f"规则 {rule.id} 不如它要代替的 {other} 紧急。")
 
 
 def _lines(where: str, written: object, known: Collection[str]) -> tuple[Line, ...]:
     rows = [written] if isinstance(written, str) else written
     if not isinstance(rows, list) or not rows:
         raise RulesWrong(f"{where}：条件要写成一行或几行文字。")
-    return tuple(tuple(_part(where, part, known) for part in str(row).split(" + ")) for row in rows)
+    lines = tuple(
+        tuple(_part(where, part, known) for part in str(row).split(" + ")) for row in rows
+    )
+    for row, line in zip(rows, lines, strict=True):
+        if all(any(condition.absent for condition in part) for part in line):
+            raise RulesWrong(f"{where}：“{row}”只写了没有什么，什么都会符合。")
+    return lines
 
 
 def _part(where: str, written: str, known: Collection[str]) -> tuple[Condition, ...]:

@@ -144,8 +144,50 @@ def test_a_file_that_cannot_be_used_is_refused(old, new, names):
     assert all(name in str(refused.value) for name in names), refused.value
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ("sweating: 大汗", "sweating: 大汗(", 4),
+        ("chest-pain + sweating", "chest-pain + sweat", 8),
+        ("urgency: urgent", "urgency: soon", 19),
+        ("covers: [fits]", "covers: [fit]", 10),
+        ("fit: 抽,", "fit: ({body})抽,", 5),
+        ("[weak-heart]", "['!pill']", 10),
+    ],
+)
+def test_a_refusal_names_the_file_and_the_line(old, new, line):
+    assert old in SMALL
+    with pytest.raises(RulesWrong, match=rf"small\.yaml 第 {line} 行"):
+        read_rules({"small.yaml": SMALL.replace(old, new, 1)})
+
+
+def test_shared_words_stand_where_a_finding_names_them():
+    shared = SMALL.replace("胸口(痛|疼)", "({chest})(痛|疼)")
+    rules = read_rules({"a.yaml": shared, "b.yaml": "words:\n  chest: 胸口|心口\n"})
+    assert raised("心口疼，大汗", rules=rules) == ["heart"]
+
+
+def test_a_rule_that_stands_alone_gives_way_to_any_other():
+    rules = read_rules(
+        {
+            "small.yaml": SMALL.replace("    when: [fit +", "    alone: yes\n    when: [fit +")
+            .replace("covers: [fits]", "covers: []")
+            .replace("    unless: sweating\n", "")
+        }
+    )
+    assert raised("他抽了", rules=rules) == ["fits"]
+    assert raised("他抽了，胸痛大汗", rules=rules) == ["heart"]
+
+
+@pytest.mark.parametrize(
+    "question", ["下一个病人，现在一身大汗", "另一个病人大汗", "Next patient: sweating now"]
+)
+def test_what_was_said_of_another_patient_does_not_count(question):
+    assert raised(question, "他胸痛") == []
+
+
 def test_a_name_stands_in_one_file_only():
-    with pytest.raises(RulesWrong, match="chest-pain"):
+    with pytest.raises(RulesWrong, match=r"b\.yaml 第 2 行.*chest-pain"):
         read_rules({"a.yaml": SMALL, "b.yaml": "findings:\n  chest-pain: 心口痛\n"})
 
 
