@@ -20,6 +20,7 @@ import yaml
 
 from assistant.intents import LOADER, Intent
 from assistant.intents import intents as known_intents
+from assistant.patient.body import ADULT, read_body
 from assistant.patients import Patient, speaks_of
 from assistant.ranges import stands_for
 from assistant.units import Unit
@@ -27,6 +28,7 @@ from index.twins import work_of
 
 # The most particular first: an old man is an adult, but a line for the old is the right one.
 _ORDER = ("child", "elder", "adult")
+_YOUTH = 14 * 12  # months
 _CANNOT = re.compile(
     r"(?:不能|不可|没法|不会|无法|打不上|打不了|没有?)[^，。；]{0,2}(?:口服|吃药?|喝药?|静脉(?:通路)?|打?针)"
     r"|吃(?:不下|不进|不了)"
@@ -67,12 +69,18 @@ def recipients() -> Mapping[str, Recipients]:
 
 
 def asked_for(question: str) -> str:
-    """Name the kind of people that a question asks for; empty where it names none or several."""
+    """Name the kind of people that a question asks for; empty where it names none or several.
+
+    From 14 to 17 years either the child's or the adult's line may be the right one.
+    """
     folded = question.lower()
+    body = read_body(question)
+    if body.months is not None:
+        return "" if _YOUTH <= body.months < ADULT else body.group
     named = [name for name in _ORDER if recipients()[name].ask.search(folded)]
     if "child" in named and len(named) > 1:
         return ""  # 大人和娃娃各吃多少
-    return next(iter(named), "")
+    return next(iter(named), body.group)
 
 
 def meant_for(unit: Unit, *, way: bool = False) -> frozenset[str]:
@@ -100,8 +108,8 @@ def for_others(
     question: str, units: Sequence[Unit], who: Sequence[Patient], intents: Sequence[Intent]
 ) -> frozenset[Unit]:
     """Give the lines that are only for others than a question asks for, if their own are there."""
-    dose = _dose()
-    if dose not in intents:
+    dose, body = _dose(), read_body(question)
+    if dose not in intents and body.months is None and body.kilos is None:
         return frozenset()
     doses = [unit for unit in units if dose.line.search(unit.text.lower())]
     left_out = {
@@ -121,6 +129,9 @@ def _of_other_ages(asked: str, doses: Sequence[Unit]) -> list[Unit]:
     served = {asked, "adult"} if asked == "elder" else {asked}
     theirs = {_work(unit) for unit in doses if asked in people[unit]}
     anyone = {_work(unit) for unit in doses if people[unit] & served}
+    if asked == "child" and theirs:
+        # Never an adult's line beside a child's, from whichever document.
+        return [unit for unit in doses if people[unit] and asked not in people[unit]]
     return [
         unit
         for unit in doses

@@ -82,7 +82,7 @@ def with_arithmetic(
     if any(total.cap for _, total in sums):
         # A volume that only restates the dose (0.01 mL/kg) would stand there without its maximum.
         sums = [(one, total) for one, total in sums if total.formula.base != "ml" or total.cap]
-    if not sums:
+    if not sums or _has_own_row(sums[0][0], answer, patient, snapshot):
         return answer
     lines = [_line(one, total, patient, answer.language) for one, total in sums]
     head, joint, tail = _SAYS[answer.language]
@@ -280,6 +280,18 @@ def _caps(one: _Dose, answer: Answer, patient: Patient, snapshot: Snapshot) -> l
         if named and places(fold(text).lower(), named) and not _is_of_others(text, patient)
         for cap in _maxima(text, patient)
     ]
+
+
+def _has_own_row(one: _Dose, answer: Answer, patient: Patient, snapshot: Snapshot) -> bool:
+    """Say whether a row beside gives patients of this weight a fixed dose of the drug instead."""
+    weight = f"{float(patient.kilos or 0):g}kg"
+    texts = [each.text for each in answer.statements if each is not one.statement]
+    texts += [unit.text for unit in _beside(one.citation, snapshot)]
+    named = fold(one.drug).lower()
+    return any(
+        stands_for(weight, text) > 0 and not formulas_in(text) and named in fold(text).lower()
+        for text in texts
+    )
 
 
 def _maxima(text: str, patient: Patient) -> Iterator[Cap]:

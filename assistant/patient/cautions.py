@@ -37,7 +37,7 @@ from index.tokens import common_words, fold
 
 _FOR_PATIENT, _GENERAL, _ALL = 2, 2, 3
 _LONGEST = 180  # characters; an English word counts three
-_DOCUMENTS = 3
+_DOCUMENTS = 5
 _ALIKE = 0.75
 _CONTEXT: dict[tuple[bool, Language], str] = {
     (True, "zh"): "禁忌",
@@ -58,7 +58,9 @@ _NOT_FOUND = {
 _ALWAYS = ("pregnancy", "breastfeeding", "kidney", "liver", "takes")
 _KINDS = {"child": ("儿童", "children"), "elder": ("老年人", "older people")}
 _LESS = re.compile(r"减量|减为|减半|调整|慎用|间隔|reduce|lower dose|caution|adjust|interval")
+_SPECIAL_ELDER = re.compile(r"老年|elder|older")
 _BAN = re.compile(r"禁用|禁忌|避免使?用|不能用|contraindicat|avoid")
+_CLAUSES = re.compile(r"[，。；;\n]|\. ")
 _NOTHING = Pattern(r"(?!)")
 _SPECIAL = re.compile(
     r"特殊人群|special (?:population|group|patient)|禁忌|contraindic|注意|caution"
@@ -121,7 +123,7 @@ def with_cautions(answer: Answer, patient: Patient, snapshot: Snapshot, lexicon:
         if stands is not None:
             answer = _first(answer, stands)
         else:
-            fresh = _fresh(about, chosen, answer)
+            fresh = _fresh(about, chosen, answer, patient)
             chosen += fresh[: max(0, _FOR_PATIENT - len(chosen))]
         if not about and not _spoken_of(answer, group):
             silent.append(group)
@@ -130,7 +132,7 @@ def with_cautions(answer: Answer, patient: Patient, snapshot: Snapshot, lexicon:
         about = [one for one in found if _is_ban(one) and one not in chosen and _names(one, drugs)]
         about = [one for one in about if not _for_others(one, patient)]
         left = _ALL - len(chosen) - sum(_forbids(each.text) for each in answer.statements)
-        general = _fresh(about, chosen, answer)[: max(0, min(_GENERAL, left))]
+        general = _fresh(about, chosen, answer, patient)[: max(0, min(_GENERAL, left))]
     told = _added(answer, chosen, general, snapshot)
     told = _without_allergens(told, patient)
     return renumbered(_with_notes(told, silent, [one for one in groups if one not in silent]))
@@ -255,7 +257,7 @@ def _is_for(one: Caution, group: _Group, drugs: Sequence[Medicine], patient: Pat
         return False
     if group.name == "allergy":
         return one.forbids
-    if group.name in _KINDS and not one.warns:
+    if group.name in _KINDS and not (one.warns or _SPECIAL_ELDER.search(one.heading)):
         return False
     if _names(one, drugs):
         return True
@@ -287,6 +289,13 @@ def _name_stands(folded: str, drugs: Sequence[Medicine]) -> bool:
         for drug in drugs
         for name in (*drug.names, *drug.wider)
         for at in places(folded, name)
+    )
+
+
+def _bans(folded: str, drugs: Sequence[Medicine]) -> bool:
+    """Say whether a clause of a line forbids one of these drugs by name."""
+    return any(
+        _forbids(clause) and _name_stands(clause, drugs) for clause in _CLAUSES.split(folded)
     )
 
 
@@ -337,7 +346,9 @@ def _candidates(question: str) -> list[str]:
 # What stands already --------------------------------------------------------------------------
 
 
-def _fresh(about: Sequence[Caution], chosen: Sequence[Caution], answer: Answer) -> list[Caution]:
+def _fresh(
+    about: Sequence[Caution], chosen: Sequence[Caution], answer: Answer, patient: Patient
+) -> list[Caution]:
     """Give the lines that say something new, those that forbid and in the asker's tongue first."""
     standing = [_bigrams(one.text) for one in answer.statements]
     standing += [_bigrams(one.unit.text) for one in chosen]
@@ -370,7 +381,7 @@ def _standing(answer: Answer, group: _Group, drugs: Sequence[Medicine]) -> State
         if speaks and group.name == "allergy":
             # 青霉素过敏者不能用头孢 does not say that 阿莫西林 is out too.
             speaks = bool(group.kin.search(re.sub(group.line.text, "", folded)))
-        if speaks and (not drugs or _name_stands(folded, drugs)):
+        if speaks and (not drugs or _bans(folded, drugs)):
             return one
     return None
 
@@ -437,7 +448,7 @@ def _without_allergens(answer: Answer, patient: Patient) -> Answer:
 def _gives(statement: Statement, allergy: Allergy) -> bool:
     """Say whether a statement gives a drug of the allergy's class: names it and does not forbid."""
     folded = fold(statement.text).lower()
-    plain = re.sub(rf"对?(?:{allergy.line.text})[^，。；;.]{{0,8}}过敏[^，。；;|]*", "", folded)
+    plain = re.sub(rf"对?(?:{allergy.line.text})(?:类|药物)?(?:有|严重)*过敏[^，。；;|]*", "", folded)
     if not allergy.line.search(plain):
         return False
     return bool(_HAS_FIGURE.search(plain)) or not _forbids(plain)

@@ -108,7 +108,7 @@ def _read(question: str, lexicon: Lexicon) -> Patient:
     takes = _taken(folded, medicines)
     egfr = _EGFR.search(folded)
     conditions = conditions_in(folded)
-    kind = body.group if body.months is not None else asked_for(question) or body.group
+    kind = body.group if body.months is not None else asked_for(question)
     if body.months is None and any(one.name in _MOTHERS for one in conditions):
         kind = "" if kind == "child" else kind  # 肚里有娃, 奶娃的妈: the child is not the patient
     return Patient(

@@ -65,7 +65,8 @@ def test_the_examples_of_ways_are_read(name: str) -> None:
         ("八十岁老汉塔美酮一次多少毫克", [OLD]),
         ("塔美酮一次多少毫克", [ADULT, CHILD, OLD]),
         ("大人和娃娃的塔美酮剂量各是多少", [ADULT, CHILD, OLD]),
-        ("3岁娃娃吃塔美酮要注意什么", [ADULT, CHILD, OLD]),
+        ("3岁娃娃吃塔美酮要注意什么", [CHILD]),
+        ("娃娃吃塔美酮要注意什么", [ADULT, CHILD, OLD]),
     ],
 )
 def test_another_ages_dose_is_left_out(question: str, kept: list[Passage]) -> None:
@@ -80,9 +81,25 @@ def test_an_old_person_gets_the_adults_line_where_there_is_no_other() -> None:
     assert left("八十岁老汉塔美酮剂量多少", ADULT, CHILD) == [ADULT.chunk.text]
 
 
-def test_another_documents_lines_stay() -> None:
+def test_an_adults_line_stands_beside_a_childs_from_no_document() -> None:
     other = passage(5, "成人洛卡酮每次 40 mg。", document="b")
-    assert other.chunk.text in left("3岁娃娃吃塔美酮多少毫克", ADULT, CHILD, other)
+    assert other.chunk.text not in left("3岁娃娃吃塔美酮多少毫克", ADULT, CHILD, other)
+    assert other.chunk.text in left("八十岁老汉塔美酮多少毫克", ADULT, CHILD, other)
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("16岁的学生吃多少", ""),
+        ("10公斤吃多少", "child"),
+        ("60公斤吃多少", "adult"),
+        ("40公斤吃多少", ""),
+        ("5 岁", "child"),
+        ("a 76-year-old", "elder"),
+    ],
+)
+def test_an_age_or_a_weight_says_whose_dose(question: str, kind: str) -> None:
+    assert asked_for(question) == kind
 
 
 def test_a_special_patient_gets_no_general_dose() -> None:
