@@ -13,20 +13,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.intents import read_intents
-from assistant.names import unknown_names
-from assistant.rank import Line, above, weigh
+from assistant.rank import Line, weigh
+from assistant.subjects import ruled_out, under
 from corpus.document import Language
 from index.coverage import Text, passage_text, ready, share
 from index.passage import Passage, SearchResult, Wanted
+from index.tokens import is_frequent
 from index.twins import work_of
 
 FEATURES = (
     "coverage", "heading", "meaning", "missing", "unseen", "agreement", "about", "line",
-    "line_meaning", "length",
+    "line_meaning", "length", "lead", "named", "chat", "subject", "foreign",
 )  # fmt: skip
 _LOOKED_AT = 5
 _MOST_PARTS = 12
+_LINES = 8
+_MOST_LEAD = 3.0
+# What says nothing of the topic: for whom, in what form, how much.
+_NO_TOPIC = frozenset({"unit", "dose_form", "population"})
+_SUBJECTS = frozenset({"drug", "drug_class", "disease"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,11 @@ def features(found: SearchResult, lines: Sequence[Line], language: Language) -> 
     stands in a title or heading (1), in none (0), or none is named (0.5); line: the best line's
     share together with its headings', times how well it has what is asked; line_meaning: the best
     cosine of a line; length: how many parts the question has, of 12, since no passage has as large
-    a share of a long question as of a short one.
+    a share of a long question as of a short one; lead: by how much the first hit leads the fifth;
+    named: the best share that a line and its headings have of the concepts that the question names,
+    times how well it has what is asked (0.5 where none is named); chat: like `missing`, of the
+    words that are frequent in any Chinese text; subject: whether a drug or a disease is named;
+    foreign: whether the first hit is in the other language.
     """
     top = found.hits[:_LOOKED_AT]
     if not top:
@@ -76,14 +85,17 @@ def features(found: SearchResult, lines: Sequence[Line], language: Language) -> 
     wanted = weigh(found.wanted, foreign=top[0].passage.chunk.language != language)
     total = sum(part.weight for part in wanted) or 1.0
     texts = [passage_text(hit.passage) for hit in top]
-    absent = [part.weight for part in wanted if not any(text.has(part.names) for text in texts)]
+    absent = [part for part in wanted if not any(text.has(part.names) for text in texts)]
+    heaviest = max(part.weight for part in wanted) or 1.0
+    lost = max((part.weight for part in absent), default=0.0)
+    said = max((part.weight for part in absent if _is_chat(part)), default=0.0)
     headings = [_heading(hit.passage) for hit in top]
     first = work_of(top[0].passage.source.id)
     return {
         "coverage": max(share(text, wanted) for text in texts),
         "heading": max(share(heading, wanted) for heading in headings),
         "meaning": max(hit.dense for hit in top) if found.trust else 0.0,
-        "missing": max(absent, default=0.0) / (max(part.weight for part in wanted) or 1.0),
+        "missing": lost / heaviest,
         "unseen": sum(part.weight for part in wanted if not part.seen) / total,
         "agreement": sum(work_of(hit.passage.source.id) == first for hit in top) / len(top),
         "about": _about(wanted, headings),
@@ -92,6 +104,11 @@ def features(found: SearchResult, lines: Sequence[Line], language: Language) -> 
         ),
         "line_meaning": max((line.meaning for line in lines), default=0.0) if found.trust else 0.0,
         "length": min(len(wanted), _MOST_PARTS) / _MOST_PARTS,
+        "lead": min(_MOST_LEAD, top[0].score - top[-1].score),
+        "named": _named(wanted, lines[:_LINES]),
+        "chat": said / heaviest,
+        "subject": float(any(part.concept in _SUBJECTS for part in wanted)),
+        "foreign": float(top[0].passage.chunk.language != language),
     }
 
 
@@ -110,34 +127,24 @@ def judge(
     return Evidence(probability, probability >= calibration.threshold)
 
 
-def ruled_out(question: str, found: SearchResult, lines: Sequence[Line]) -> bool:
-    """Say whether there is no answer whatever else is found.
-
-    So it is where nothing was found; where the question names a drug or disease that the library
-    has never seen (the line that matches best would be about another); where it asks for a drug's
-    dose and no line stands under that drug; and where it asks for what must stand in an answer (a
-    price, a telephone number) and no line has it.
-    """
-    if not found.hits or not found.wanted or unknown_names(found.wanted):
-        return True
-    intents = read_intents(question)
-    if any(intent.name == "dose" for intent in intents) and _no_line_of_drug(found.wanted, lines):
-        return True
-    needed = [intent for intent in intents if intent.must_stand]
-    return any(
-        not any(intent.line.search(line.unit.text.lower()) for line in lines) for intent in needed
-    )
+def _is_chat(part: Wanted) -> bool:
+    return not part.concept and is_frequent(part.surface)
 
 
-def _no_line_of_drug(wanted: Sequence[Wanted], lines: Sequence[Line]) -> bool:
-    """Say whether drugs are named and no line has one in itself, its headings or its lead-in.
+def _named(wanted: Sequence[Wanted], lines: Sequence[Line]) -> float:
+    named = [part for part in wanted if part.concept and part.concept not in _NO_TOPIC]
+    total = sum(part.weight for part in named)
+    if not total:
+        return 0.5 * max((_fits(line) for line in lines), default=0.0)
+    return max((_covered(line, named) / total * _fits(line) for line in lines), default=0.0)
 
-    Of several drugs one is enough: who is allergic to penicillin asks for another's dose.
-    """
-    names = [name for part in wanted if part.concept == "drug" for name in part.names]
-    return bool(names) and not any(
-        ready(line.unit.text).has(names) or ready(above(line.unit)).has(names) for line in lines
-    )
+
+def _fits(line: Line) -> float:
+    return 0.3 + 0.7 * line.fitting
+
+
+def _covered(line: Line, parts: Sequence[Wanted]) -> float:
+    return sum(part.weight for part in parts if under(line, part.names))
 
 
 def _about(wanted: Sequence[Wanted], headings: Sequence[Text]) -> float:

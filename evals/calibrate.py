@@ -3,7 +3,7 @@
 For each language a logistic regression (ridge 1, iteratively reweighted least squares) over the
 features of assistant/evidence.py, answerable against unanswerable. It is fitted on all cases; the
 threshold and the rates that are reported come from five-fold cross-validation, so that no case is
-judged by a fit that has seen it. Cases that a rule decides (evidence.ruled_out) are left out of the
+judged by a fit that has seen it. Cases that a rule decides (subjects.ruled_out) are left out of the
 fit and counted as abstained.
 """
 
@@ -18,8 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 import assistant
-from assistant.evidence import FEATURES, features, ruled_out
+from assistant.evidence import FEATURES, features
 from assistant.mentor import Mentor
+from assistant.subjects import ruled_out
 from corpus.document import Language
 from evals.case import Case
 

@@ -38,7 +38,8 @@ class Wanted:
 
     `concept` is its type where the lexicon knows it ("disease", "drug" …), else empty; `seen` says
     that a document that may answer has one of its names; `surface` is the question's own word, and
-    `read_as` the drug that it was taken for, where it was mistyped.
+    `read_as` the drug that it was taken for, where it was mistyped; `broader` are the names of the
+    next wider concepts (糖尿病 of 2型糖尿病), which do not meet it.
     """
 
     names: tuple[str, ...]
@@ -47,6 +48,7 @@ class Wanted:
     seen: bool = True
     surface: str = ""
     read_as: str = ""
+    broader: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,8 +164,9 @@ class Retriever:
                 )
                 # What is denied (没有发热) is hardly looked for.
                 weight = min(idfs) * part.weight
+                broader = tuple(one.text for one in part.broader)
                 wanted.append(
-                    Wanted(names, weight, part.concept, seen, part.surface, part.corrected)
+                    Wanted(names, weight, part.concept, seen, part.surface, part.corrected, broader)
                 )
                 continue
             for topic in topical(part.surface):

@@ -37,6 +37,7 @@ _TAG_WEIGHTS = {"n": 1.0, "x": 1.0, "j": 1.0, "i": 0.5, "l": 0.5, "v": 0.2, "a":
 _OTHER_WEIGHT = 0.05
 _LIGHT_WEIGHT = 0.15  # a number, an everyday English word
 _SINGLE_WEIGHT = 0.3
+_FREQUENT = 500
 _stemmer = snowballstemmer.stemmer("english")
 # The stemmer keeps the word it works on in itself: two threads at once would mix their words.
 _stemming = threading.Lock()
@@ -74,6 +75,12 @@ def everyday_words() -> frozenset[str]:
 def village_words() -> frozenset[str]:
     """Read the words of village speech beside this module that no guideline need have."""
     return word_list(Path(__file__).with_name("village_chinese.txt"))
+
+
+@functools.lru_cache(maxsize=50_000)
+def is_frequent(word: str) -> bool:
+    """Say whether a word is frequent in Chinese of any kind (礼拜, 单位), by Jieba's counts."""
+    return bool(rjieba.has_word(word)) and int(rjieba.suggest_freq(word)) > _FREQUENT
 
 
 def fold(text: str) -> str:

@@ -6,8 +6,9 @@ import dataclasses
 
 import pytest
 
-from assistant.evidence import FEATURES, calibrations, features, judge, ruled_out
+from assistant.evidence import FEATURES, calibrations, features, judge
 from assistant.rank import rank_lines
+from assistant.subjects import ruled_out
 from corpus.document import Metadata
 from index.passage import Wanted
 
