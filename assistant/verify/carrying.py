@@ -56,7 +56,9 @@ def _faults(said: str, window: str, source: Source) -> Iterator[Fault]:
     for kind in owners.KINDS:
         if not owners.agree(said, window, source.headings, kind):
             yield _FAULT_OF[kind]
-    same = language_of(said) == language_of(window)
+    if owners.given_otherwise(said, window) or owners.mixed(said, window, source.headings):
+        yield "number"
+    same = language_of(said) in (language_of(window), language_of(source.text))
     yield from _worded(said, window, source) if same else _across(said, window, passage)
 
 
@@ -66,7 +68,10 @@ def _worded(said: str, window: str, source: Source) -> Iterator[Fault]:
     for kind in owners.KINDS:
         if owners.exchanged(said, window, kind):
             yield _FAULT_OF[kind]
-    strays = (owners.misplaced(said, window), owners.moved(said, window))
+    strays = (
+        owners.misplaced(said, window, source.headings),
+        owners.moved(said, window),
+    )
     if any(strays) or owners.moved(said, source.text):
         yield "subject"
     if not wording.shares(said, passage) or wording.strangers(said, passage):

@@ -56,7 +56,9 @@ def figures(text: str) -> tuple[Figure, ...]:
     found = list(_timed(quantities(text)))
     # 最多：3 次 says 最多3次: the same places, once more without the mark of a cell.
     if _LED.search(text):
-        found.extend(one for one in _timed(quantities(_LED.sub(_unled, text))) if one not in found)
+        known = {(one.start, one.quantity) for one in found}
+        again = _timed(quantities(_LED.sub(_unled, text)))
+        found.extend(one for one in again if (one.start, one.quantity) not in known)
     for cell in _CELL.finditer(text):
         for one in quantities(f"{cell['label']}{cell['value']} {cell['unit']}")[-1:]:
             found.append(Figure(cell.start("value"), cell.end("value"), one))

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from assistant.verify.cues import Spot, spots
 from assistant.verify.figures import Figure, figures, same
 from assistant.verify.wording import clauses, nearest, tokens
+from corpus.sentences import sentences
 from index.lexicon import built_in
 
 KINDS = ("drug", "route", "population", "measured", "band")
@@ -70,17 +71,30 @@ def owner(text: str, figure: Figure, kind: str) -> frozenset[str]:
 
 
 def agree(said: str, text: str, headings: str, kind: str) -> bool:
-    """Say whether each figure of a statement has the owner that the passage gives it."""
-    theirs = [(one, owner(text, one, kind)) for one in figures(text)]
+    """Say whether each figure of a statement has the owner that the passage gives it.
+
+    Nobody is no owner of what the passage's own clause gives to somebody.
+    """
     above = frozenset(one.name for one in named(headings, kind))
     for one in figures(said):
         if kind == "band" and _is_band(one):
             continue
         ours = owner(said, one, kind)
-        given = [names or above for other, names in theirs if same(one, other)]
+        equal = [other for other in figures(text) if same(one, other)]
+        if ours:
+            given = [owner(text, other, kind) or above for other in equal]
+        else:
+            given = [_inside(text, other, kind) for other in equal]
         if given and not any(_fits(ours, names, above, kind) for names in given):
             return False
     return True
+
+
+def _inside(text: str, figure: Figure, kind: str) -> frozenset[str]:
+    """Name whose a figure is, where its own clause says so."""
+    start, end = _bounds(text, figure, _CLAUSE)
+    found = any(start <= one.start < end for one in named(text, kind))
+    return owner(text, figure, kind) if found else frozenset()
 
 
 def _fits(ours: frozenset[str], theirs: frozenset[str], above: frozenset[str], kind: str) -> bool:
@@ -109,17 +123,93 @@ def _ids(text: str, kind: str) -> frozenset[str]:
     return frozenset(part for one in named(text, kind) for part in one.name.split("|"))
 
 
-def misplaced(said: str, text: str) -> bool:
-    """Say whether a figure stands where the clause that is repeated has another of its kind."""
-    theirs = clauses(text)
-    for clause in clauses(said):
-        beside = [figures(one) for one in nearest(clause, theirs)]
-        for one in figures(clause):
-            alike = [other for found in beside for other in found]
-            alike = [other for other in alike if other.dimension == one.dimension]
-            if alike and not any(same(one, other) for other in alike):
-                return True
-    return False
+def misplaced(said: str, text: str, headings: str) -> bool:
+    """Say whether a clause fits no clause that it repeats: another figure, another name there.
+
+    A clause of figures alone belongs to the clause before it, so its figures may stand there.
+    """
+    theirs, above = clauses(text), tokens(headings)
+    bare = tuple(other for one in theirs if not tokens(one) for other in figures(one))
+    return not all(
+        any(
+            _placed(clause, one, bare) and not _renamed(said, clause, one, above)
+            for one in nearest(clause, theirs)
+        )
+        for clause in clauses(said)
+    )
+
+
+def _placed(clause: str, other: str, bare: Sequence[Figure]) -> bool:
+    """Say whether each figure of a clause is there too, where there is one of its kind."""
+    there = figures(other)
+    return not any(
+        any(x.dimension == one.dimension for x in there)
+        and not any(same(one, x) for x in (*there, *bare))
+        for one in figures(clause)
+    )
+
+
+def _renamed(said: str, clause: str, other: str, above: frozenset[str]) -> bool:
+    """Say whether a clause has a name from the headings where the other has another of them."""
+    theirs = tokens(other)
+    return bool(tokens(clause) & above - theirs) and bool(theirs & above - tokens(said))
+
+
+def mixed(said: str, window: str, headings: str) -> bool:
+    """Say whether a sentence takes a figure from one line and the rest from its rival.
+
+    Lines are rivals where both have a figure of a kind: two regimens of one drug. A drug that a
+    line leaves out goes without saying there.
+    """
+    ours, lines = figures(said), [one for one in sentences(window) if figures(one)]
+    return any(
+        _rivals(ours, one, other) and _from(said, one, other, headings)
+        for one in lines
+        for other in lines
+        if one != other
+    )
+
+
+def _rivals(ours: Sequence[Figure], one: str, other: str) -> bool:
+    """Say whether a figure is of `one` alone, where `other` has another that is not ours."""
+    kinds = {x.dimension for x in figures(other) if not any(same(x, y) for y in ours)}
+    return any(
+        x.dimension in kinds
+        and any(same(x, y) for y in figures(one))
+        and not any(same(x, y) for y in figures(other))
+        for x in ours
+    )
+
+
+def _from(said: str, one: str, other: str, headings: str) -> bool:
+    """Say whether a sentence has figures or words of `other` that `one` has not."""
+    figured = any(
+        any(same(x, y) for y in figures(other)) and not any(same(x, y) for y in figures(one))
+        for x in figures(said)
+    )
+    worded = tokens(said) & (tokens(other) - tokens(one)) - tokens(headings)
+    if not named(one, "drug"):
+        worded -= {f"@{part}" for part in _ids(other, "drug")}
+    return figured or bool(worded)
+
+
+def given_otherwise(said: str, text: str) -> bool:
+    """Say whether a drug has another route right before it than the passage gives it there."""
+    theirs = _routed(text)
+    return any(
+        ways and route not in ways
+        for route, drug in _routed(said)
+        for ways in [{way for way, other in theirs if other == drug}]
+    )
+
+
+def _routed(text: str) -> frozenset[tuple[str, str]]:
+    return frozenset(
+        (route.name, drug.name)
+        for route in named(text, "route")
+        for drug in named(text, "drug")
+        if 0 <= drug.start - route.end <= 1
+    )
 
 
 def moved(said: str, text: str) -> bool:

@@ -11,6 +11,7 @@ import functools
 import re
 from itertools import accumulate
 
+from assistant.verify.cues import signs
 from assistant.verify.windows import ITEM, lead_in
 from assistant.verify.wording import PLAIN, conditions, limits, polarity
 from corpus.sentences import sentences
@@ -51,8 +52,8 @@ def _squash(text: str) -> tuple[str, tuple[int, ...]]:
 
 def _whole(text: str, start: int, end: int, context: str) -> bool:
     line = text.rfind("\n", 0, start) + 1
-    item = ITEM.match(text, line)
-    first = item.end() if item else line
+    item = ITEM.match(text[line:])
+    first = line + item.end() if item else line
     last = text.find("\n", end)
     last = len(text) if last < 0 else last
     ends = [one.end() for one in _CLAUSE_END.finditer(text, line, start)]
@@ -67,6 +68,7 @@ def _whole(text: str, start: int, end: int, context: str) -> bool:
         and not (before and text[start].isdigit() and _qualifies(before))
         and not (after and text[end - 1].isdigit() and _continues(text, end))
         and not (after and after[0] in _GOES_ON and not text[end - 1].isspace())
+        and not (signs(before, "population") and not signs(text[start:end], "population"))
         and polarity(f"{before} {after}") == PLAIN
         and not conditions(opening)
         and not limits(f"{opening} {closing}")

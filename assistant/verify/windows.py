@@ -15,6 +15,7 @@ from corpus.sentences import sentences
 
 ITEM = re.compile(r"^\s*(?:[•·▪●]|[-–*]\s|\(?\d{1,2}[.)、）](?!\d)|[①-⑳])\s*")
 _LEAD_IN = re.compile(r"[:：]\s*$")
+_MARK = re.compile(r"[，；;。！？]")
 _RUN = 3
 BAR = " | "
 _LONGEST = 500
@@ -54,7 +55,7 @@ def lines_of(text: str) -> Iterator[tuple[int, str]]:
 
 def lead_in(text: str, line_start: int) -> str:
     """Give the lead-in line ("…：") of the list whose item starts at a place, or nothing."""
-    if not ITEM.match(text, line_start):
+    if not ITEM.match(text[line_start:]):
         return ""
     above = text[:line_start].split("\n")[:-1]
     while above and (ITEM.match(above[-1]) or not above[-1].strip()):
@@ -77,7 +78,13 @@ def _lists(text: str) -> Iterator[str]:
             found.append(ITEM.sub("", line))
             continue
         if len(found) > 1:
-            yield "；".join(found)
+            yield _joined(found)
         found = [_LEAD_IN.sub(" ", line)] if _LEAD_IN.search(line) else []
     if len(found) > 1:
-        yield "；".join(found)
+        yield _joined(found)
+
+
+def _joined(lines: list[str]) -> str:
+    """Make one clause of a lead-in and its items: what it forbids, it forbids of each."""
+    items = (_MARK.sub("、", line.strip().rstrip("。；;.,，")) for line in lines[1:])
+    return f"{lines[0]}{'、'.join(items)}。"

@@ -29,7 +29,7 @@ _CRITICAL = frozenset(("drug", "drug_class", "disease", "population", "procedure
 _DRUGS = frozenset(("drug", "drug_class"))
 # Characters that are in every text about doses, and so say nothing when shared.
 _SMALL = frozenset(
-    "的了在和与及或并为是有时者后前应可须需要能宜将把被就都也还再又其该此每日天次用服给药每周月年岁分钟克升毫微以上下中内等"
+    "的了在和与及或并为是有时者后前应可须需要能宜将把被就都也还再又其该此每日天次用服给药每周月年岁分钟克升毫微以上下中内等不未勿别莫没必"
 )
 _SHARED = 0.6
 _KEPT = 0.3
@@ -132,10 +132,16 @@ def names_no_other(said: str, passage: str) -> bool:
     )
 
 
+@functools.cache
+def _people() -> frozenset[str]:
+    return frozenset(f"@{one.id}" for one in built_in().concepts if one.type == "population")
+
+
 def _stands(name: str, passage: str) -> bool:
     """Say whether a name stands in a passage as it is, or all its English words do."""
     stems = _stems(name)
-    return fold(name) in fold(passage) or bool(
+    bare = words().plain.sub("", fold(name)).strip("的 ")
+    return bool(bare and bare in fold(passage)) or bool(
         stems and stems <= _stems(passage) | words().plain_stems
     )
 
@@ -146,7 +152,9 @@ def shares(said: str, passage: str) -> bool:
 
 
 def _share(clause: str, passage: str) -> float:
-    ours, theirs = _atoms(clause), _atoms(passage)
+    theirs = _atoms(passage)
+    # A patient by another name is names_no_other's to judge.
+    ours = [one for one in _atoms(clause) if one in theirs or one not in _people()]
     return sum(one in theirs for one in ours) / len(ours) if ours else 1.0
 
 

@@ -210,7 +210,7 @@ def drug(statement: Statement, dice: random.Random) -> str | None:
     beside = [
         statement.source.text[a:b] for a, b, other in _drugs(statement.source.text) if other != ids
     ]
-    pool = beside or [name for name in ("硝苯地平", "地高辛", "warfarin", "methotrexate")]
+    pool = beside or [name for name in ("硝苯地平", "地高辛") if name not in statement.text]
     return _put(statement.text, start, end, dice.choice(sorted(set(pool))))
 
 

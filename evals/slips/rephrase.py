@@ -12,7 +12,7 @@ from evals.slips.sources import Statement
 Rephrase = Callable[[str, random.Random], str]
 
 _GRAMS = re.compile(
-    r"(?<![\d.～~–/-])(?<![\d.] )(?<!to )(\d+(?:\.\d+)?) ?(mg|g|克|毫克)(?![a-zA-Z/²2·])"
+    r"(?<![\d.～~–/-])(?<![\d.] )(?<!to )(?<![-–] )(\d+(?:\.\d+)?) ?(mg|g|克|毫克)(?![a-zA-Z/²2·])"
 )
 _HAN = "零一二三四五六七八九"
 _OFTEN: Mapping[str, tuple[str, ...]] = {
@@ -30,7 +30,7 @@ _SIGNS = (
 )  # fmt: skip
 
 _POLITE = (
-    ("应立即", "应当立即"), ("患者", "病人"), ("应", "应该"), ("可", "可以"),
+    ("应立即", "应当立即"), ("患者", "病人"), ("应立", "应该立"), ("可", "可以"),
     ("Give ", "Please give "),
 )  # fmt: skip
 
