@@ -15,14 +15,14 @@ from assistant.privacy.words import any_word
 # Words that say only that a name, an address or a date of birth follows.
 _LEADS = (
     "姓名 病人姓名 患者姓名 名字 名叫 名字叫 我叫 叫做 叫 我是 我系 俺是 俺叫 住址 家庭住址"
-    " 地址 家庭地址 现住址 户籍地址 家住 现住 住在 家在 屋头住 屋头在 屋头住在 屋里住 住 车牌 车牌号"
-    " 邮箱 联系邮箱 邮件 联系人 监护人 家属 签字 出生日期 出生年月 出生于 出生 生日 生于 工号和名字"
-    " 加 发到"
+    " 地址 家庭地址 现住址 户籍地址 家住 现住 住在 家在 屋头住 屋头在 屋头住在 屋里住 住 车牌号"
+    " 车牌 邮箱 联系邮箱 邮件 联系人 监护人 家属 签字 出生日期 出生年月 出生于 出生 生日 生于"
+    " 工号和名字 加 发到"
 )
 _ENGLISH_LEADS = (
     "name|full name|address|email|e-mail|mail|date of birth|birth date|dob|d.o.b.|born|born on"
-    "|i am|i'm|this is|my name|named|called|lives at|lives in|living at|living in|from|licence plate"
-    "|phone|telephone|my phone|mobile|reach me at|call me on|call me at|at|on|or|and|no.|number"
+    "|i am|i'm|this is|my name|named|called|lives at|lives in|living at|living in|from"
+    "|licence plate|phone|telephone|my phone|mobile|reach me at|call me on|call me at|at|on|or|and|no.|number"
 )
 _SIGNS = r"[\s:：=是为号码]*"
 _MARK = (
