@@ -21,7 +21,7 @@ _FACTOR = {"kg": ("kg", 1.0), "公斤": ("kg", 1.0), "千克": ("kg", 1.0), "斤
 }  # fmt: skip
 _NAMED = re.compile(rf"(?<![\d.～~])({_NUMBER})\s*({_UNIT})(?![\w/])", re.IGNORECASE | re.ASCII)
 _SPAN = re.compile(
-    rf"(?P<above>[>＞])?\s*(?P<low>{_NUMBER})\s*(?P<first>{_UNIT})?\s*[～~–—-]\s*"
+    rf"(?P<above>[>＞])?\s*(?P<low>{_NUMBER})\s*(?P<first>{_UNIT})?\s*(?:[～~–—至到-]|to)\s*"
     rf"(?P<below>[<＜])?\s*(?P<high>{_NUMBER})\s*(?P<second>{_UNIT})?",
     re.IGNORECASE,
 )

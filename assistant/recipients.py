@@ -116,7 +116,7 @@ def for_others(
         *_of_other_ages(asked_for(question), doses),
         *_by_other_ways(ways_asked(question), doses),
         *_of_the_healthy(who, doses),
-        *_of_other_ranges(question, doses),
+        *_of_other_ranges(question, doses if dose in intents else units),
     }
     return frozenset((*left_out, *_holding(left_out, doses)))
 

@@ -60,14 +60,14 @@ _KINDS = {"child": ("儿童", "children"), "elder": ("老年人", "older people"
 _LESS = re.compile(r"减量|减为|减半|调整|慎用|间隔|reduce|lower dose|caution|adjust|interval")
 _SPECIAL_ELDER = re.compile(r"老年|elder|older")
 _BAN = re.compile(r"禁用|禁忌|避免使?用|不能用|contraindicat|avoid")
-_CLAUSES = re.compile(r"[，。；;\n]|\. ")
+_CLAUSES = re.compile(r"[，,。；;\n]|\. ")
 _NOTHING = Pattern(r"(?!)")
 _SPECIAL = re.compile(
     r"特殊人群|special (?:population|group|patient)|禁忌|contraindic|注意|caution"
 )
 # 没有绝对禁用肾上腺素的情况, 不是接种禁忌: no ban.
 _NO_BAN = re.compile(
-    r"(?:没有|并?无|不是|并非)[^，。；]{0,6}禁[用忌][^，。；]*|no contraindication"
+    r"(?:没有|并?无|不是|并非)[^，,。；]{0,6}禁[用忌][^，,。；]*|no contraindication"
 )
 _HAS_FIGURE = re.compile(
     r"\d\s*(?:(?:mg|g|μg|ug|ml|iu|u)(?:/(?:kg|次|d|日))?(?![\w/(])|[片粒支滴喷]|tablets?|capsules?)",
@@ -350,7 +350,10 @@ def _fresh(
     about: Sequence[Caution], chosen: Sequence[Caution], answer: Answer, patient: Patient
 ) -> list[Caution]:
     """Give the lines that say something new, those that forbid and in the asker's tongue first."""
-    standing = [_bigrams(one.text) for one in answer.statements]
+    # A row with a dose that mentions who may not have it does not say so plainly enough.
+    plain = [one.text for one in answer.statements if not _HAS_FIGURE.search(one.text)]
+    standing = [_bigrams(text) for text in plain]
+    shown = {one.text for one in answer.statements}
     standing += [_bigrams(one.unit.text) for one in chosen]
     fresh: list[Caution] = []
     spoken = answer.language
@@ -358,6 +361,8 @@ def _fresh(
         about, key=lambda each: (each.unit.passage.chunk.language != spoken, not each.forbids)
     ):
         mine = _bigrams(one.unit.text)
+        if one.unit.text in shown or any(one.unit.text in text for text in shown):
+            continue
         if not any(
             len(mine & other) > _ALIKE * max(1, min(len(mine), len(other))) for other in standing
         ):
@@ -448,7 +453,8 @@ def _without_allergens(answer: Answer, patient: Patient) -> Answer:
 def _gives(statement: Statement, allergy: Allergy) -> bool:
     """Say whether a statement gives a drug of the allergy's class: names it and does not forbid."""
     folded = fold(statement.text).lower()
-    plain = re.sub(rf"对?(?:{allergy.line.text})(?:类|药物)?(?:有|严重)*过敏[^，。；;|]*", "", folded)
+    allergic = rf"对?(?:{allergy.line.text})(?:类|药物)?(?:有|严重)*过敏[^，,。；;|]*"
+    plain = re.sub(allergic, "", folded)
     if not allergy.line.search(plain):
         return False
     return bool(_HAS_FIGURE.search(plain)) or not _forbids(plain)

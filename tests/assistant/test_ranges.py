@@ -63,7 +63,7 @@ def test_a_row_with_english_marks_is_read_cell_by_cell():
     row = "Weight (kg): 5 to 7; Dose (mL): 1.5"
     assert stands_for("9 kg", "Weight (kg): 8-10; Dose (mL): 2.5") == 1
     assert stands_for("9 kg", "Weight (kg): 5-7; Dose (mL): 8-10") == -1
-    assert stands_for("9 kg", row) == 0
+    assert stands_for("9 kg", row) == -1
 
 
 def test_a_caption_that_names_two_drugs_does_not_lend_one_the_dose_of_the_other():
