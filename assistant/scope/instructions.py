@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.errors import RulesWrong
-from assistant.scope import emptiness
+from assistant.scope import emptiness, leaning
 from assistant.scope.rules import FOLDER, whole
 from assistant.scope.spelling import fold, readable
 from corpus.document import Language
@@ -86,6 +86,13 @@ def without_instructions(question: str) -> Cut:
     if emptiness.built_in().is_empty(fold(said)):
         return Cut(text, cut=True, empty=True)
     return Cut(said, cut=True)
+
+
+def asks(text: str) -> bool:
+    """Say whether a text asks for anything, or names illness, drug or care."""
+    known = built_in()
+    found = known.asking.search(text) or known.wanted.search(text)
+    return bool(found or leaning.built_in().topic.search(text))
 
 
 def _kept(text: str, known: Instructions) -> Iterator[str]:

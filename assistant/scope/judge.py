@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assistant.scope import emptiness, leaning, rules
-from assistant.scope.instructions import without_instructions
+from assistant.scope.instructions import asks, without_instructions
 from assistant.scope.rules import Rule, Rules
 from assistant.scope.spelling import fold
 from corpus.document import Language
@@ -65,6 +65,8 @@ def _declined(
     if cut.cut and (grave := known.first(said, aloud=True)) is not None:
         return grave
     left = fold(cut.text) if cut.cut else said
+    if cut.cut and not asks(left):
+        return known.first(said) or known.named(_NOTHING_LEFT)
     rule = known.first(left)
     if rule is None and alone not in (left, said):
         rule = known.first(alone)
