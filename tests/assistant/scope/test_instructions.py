@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -87,3 +89,12 @@ def test_any_text_is_read_and_something_is_always_left(text):
     cut = without_instructions(text)
     assert bool(cut.text.strip()) == bool(readable(text).strip()) or cut.cut
     assert not (cut.empty and not cut.cut)
+
+
+ORDERS = (Path(__file__).parent / "orders.tsv").read_text(encoding="utf-8").splitlines()
+
+
+@pytest.mark.parametrize("row", ORDERS)
+def test_an_order_seen_before_is_still_cut(row):
+    asked, wanted = row.split("\t")
+    assert left(asked) == wanted

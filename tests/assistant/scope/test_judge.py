@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from assistant.scope.judge import judge_scope
@@ -108,3 +110,11 @@ def test_what_the_history_completes_is_looked_up():
 
 def test_a_child_who_takes_nothing_is_no_empty_question():
     assert judged("娃儿不吃不喝咋办") is None
+
+
+LOOKALIKES = (Path(__file__).parent / "lookalikes.txt").read_text(encoding="utf-8").splitlines()
+
+
+@pytest.mark.parametrize("question", LOOKALIKES)
+def test_what_only_looks_out_of_scope_is_looked_up_whole(question):
+    assert judged(question, language="en" if question.isascii() else "zh") is None
