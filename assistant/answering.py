@@ -12,16 +12,15 @@ from assistant.compose import Sources, corrections, notes
 from assistant.errors import ModelUnavailable
 from assistant.extract import Extract, extract
 from assistant.generate import ChatModel, draft
-from assistant.grounding import unsupported_numbers
 from assistant.knowledge import Snapshot
 from assistant.patients import named
-from assistant.pictures import heading_of, is_recognised, unread
+from assistant.pictures import heading_of, unread
 from assistant.prompts import evidence_by_key
 from assistant.rank import Line
 from assistant.records import Answer, Note, Statement
 from assistant.verify.answer import verified
 from corpus.document import Language
-from index.passage import Passage, SearchResult
+from index.passage import SearchResult
 
 _TO_MODEL = 6
 
@@ -88,12 +87,9 @@ def _generated(blank: Answer, found: SearchResult, snapshot: Snapshot, model: Ch
     statements, cited = [], []
     for one in written.statements:
         behind = [passages[key] for key in one.keys if key in passages]
-        typed = [passage for passage in behind if not is_recognised(passage)]
-        text = "\n".join(passage.chunk.text for passage in typed)
-        if behind and not unsupported_numbers(one.text, text, _headings(typed)):
-            marks = tuple(sources.cite(passage, passage.chunk.text) for passage in behind)
-            statements.append(Statement(one.text, marks))
-            cited.extend(behind)
+        marks = tuple(sources.cite(passage, passage.chunk.text) for passage in behind)
+        statements.append(Statement(one.text, marks))
+        cited.extend(behind)
     generated = dataclasses.replace(
         blank,
         kind="answered",
@@ -107,12 +103,6 @@ def _generated(blank: Answer, found: SearchResult, snapshot: Snapshot, model: Ch
     if not checked.statements:
         raise ModelUnavailable("模型的回答没有一句经得起核对。", retryable=False)
     return checked
-
-
-def _headings(passages: Sequence[Passage]) -> str:
-    return "\n".join(
-        "\n".join((passage.source.title, *passage.chunk.section)) for passage in passages
-    )
 
 
 def _no_model(language: Language) -> Note:

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from assistant.compose import text_of
-from assistant.grounding import unsupported_numbers
 from assistant.records import Answer
 from evals.case import Case
+from evals.grounding import unsupported_numbers
 from evals.points import shows
 from evals.result import Opened, Result
 

@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from assistant.records import Fault
 from assistant.verify import figures, owners, wording
 from assistant.verify.cues import groups, signs
-from assistant.verify.windows import Source, windows
+from assistant.verify.windows import Source, singles, windows
 from corpus.sentences import language_of
 
+_WHOLE = 0.8
 _FAULT_OF: dict[str, Fault] = {
     "route": "number",
     "measured": "subject",
@@ -29,7 +30,9 @@ def carried(sentence: str, source: Source) -> tuple[Fault, ...]:
     Empty where some stretch carries it.
     """
     best: tuple[Fault, ...] | None = None
-    for window in windows(source.text):
+    # What one sentence says almost whole may borrow nothing from the next.
+    near = [one for one in singles(source.text) if wording.covers(one, sentence) >= _WHOLE]
+    for window in near or windows(source.text):
         found = tuple(dict.fromkeys(_faults(sentence, window, source)))
         if not found:
             return ()

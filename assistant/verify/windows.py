@@ -29,6 +29,13 @@ class Source(NamedTuple):
 
 
 @functools.lru_cache(maxsize=1024)
+def singles(text: str) -> tuple[str, ...]:
+    """Give the sentences of a text, each once, an item with its lead-in."""
+    lines = (_sentences(text, at, line) for at, line in lines_of(text) if line.strip())
+    return tuple(dict.fromkeys(one for line in lines for one in line))
+
+
+@functools.lru_cache(maxsize=1024)
 def windows(text: str) -> tuple[str, ...]:
     """Give the stretches of a text, short ones first, each once."""
     lines = [tuple(_sentences(text, at, line)) for at, line in lines_of(text) if line.strip()]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -151,6 +152,14 @@ def shares(said: str, passage: str) -> bool:
     return all(_share(clause, passage) >= _SHARED for clause in clauses(said))
 
 
+def covers(passage: str, said: str) -> float:
+    """Give the share of a sentence's words and figures that a passage's sentence has."""
+    ours, there = _atoms(said), figures(passage)
+    numbers = [any(same(one, other) for other in there) for one in figures(said)]
+    whole = len(ours) + len(numbers)
+    return (len(ours & _atoms(passage)) + sum(numbers)) / whole if whole else 0.0
+
+
 def _share(clause: str, passage: str) -> float:
     theirs = _atoms(passage)
     # A patient by another name is names_no_other's to judge.
@@ -240,13 +249,15 @@ def same_polarity(said: str, window: str) -> bool:
 
     A plain clause may hold no word that the passage only denies.
     """
-    theirs = clauses(window)
+    ours, theirs = clauses(said), clauses(window)
+    if len(ours) == len(theirs) and Counter(map(polarity, ours)) != Counter(map(polarity, theirs)):
+        return False
     plain = frozenset[str]().union(*(_atoms(one) for one in theirs if polarity(one) == PLAIN))
     denied = _atoms(window) - plain
     return all(
         polarity(clause) in map(polarity, nearest(clause, theirs))
         and not (polarity(clause) == PLAIN and denied & _atoms(clause))
-        for clause in clauses(said)
+        for clause in ours
     )
 
 

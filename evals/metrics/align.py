@@ -10,8 +10,8 @@ import functools
 import re
 from collections.abc import Iterator, Sequence
 
-from assistant.grounding import Number, numbers_in, unsupported_numbers
 from corpus.sentences import sentences
+from evals.grounding import Number, numbers_in, unsupported_numbers
 from evals.metrics.content import clauses, content, named, nearest, share, strange_nouns
 from evals.metrics.cues import PLAIN, alternatives, conditions, excepts, ordered, polarity
 

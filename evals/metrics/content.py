@@ -1,7 +1,7 @@
 """A text as it may be compared with another: clauses, content words, concepts, signs. Pure.
 
 Concepts are those of the lexicon, whatever the text calls them; the rest is single characters for
-Chinese and stems for English. Numbers and their units are left to assistant/grounding.py.
+Chinese and stems for English. Numbers and their units are left to evals/grounding.py.
 """
 
 from __future__ import annotations

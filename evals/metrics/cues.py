@@ -18,7 +18,7 @@ class Polarity(NamedTuple):
 
 
 # Words that hold a sign of negation and deny nothing, or bound a number (which carries its own
-# inequality: assistant/grounding.py).
+# inequality: evals/grounding.py).
 _NO_NEGATION = re.compile(
     r"不(?:良|适|同|断|仅|但|论|管|明|全|稳|孕|等|久|超过|高于|低于|少于|小于|大于|多于|足|到(?=\s*\d))"
     r"|不(?=舒服)|无(?:论|菌|创|关)|未(?:成年|满)|非(?:甾体|常)|禁食|忌日|no (?:less|more) than"

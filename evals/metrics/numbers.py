@@ -1,7 +1,7 @@
 """Does every number of an answer stand where the answer says that it stands? Pure.
 
 A wrong number is the mistake that kills, so it is counted apart from all other support. A number is
-its value with its unit and inequality (assistant/grounding.py); it must stand in a passage that the
+its value with its unit and inequality (evals/grounding.py); it must stand in a passage that the
 library opens for the statement's citations, the answer's own copy does not count. The lead-in of a
 statement may also take its numbers from the headings; an alert is judged where it cites.
 Units: the answers that hold a number; the others are left out.
@@ -12,7 +12,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator, Mapping, Sequence
 
-from assistant.grounding import numbers_in
+from evals.grounding import numbers_in
 from evals.metric import Scores
 from evals.metrics.align import missing_numbers
 from evals.metrics.support import Source, opened_by_number

@@ -26,8 +26,8 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
-from assistant.grounding import numbers_in
 from corpus.sentences import sentences
+from evals.grounding import numbers_in
 from evals.metrics.align import ITEM, aligns, lead_in
 from evals.metrics.content import CLAUSE_END, content, squash
 from evals.metrics.cues import PLAIN, conditions, excepts, polarity

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from assistant.grounding import unsupported_numbers
 from assistant.verify.judging import faults
+from evals.grounding import unsupported_numbers
 from evals.intervals import rate
 from evals.slips.plant import SLIPS, slipped
 from evals.slips.rephrase import REPHRASED, rephrased

@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant.errors import ModelUnavailable, QuestionRefused
-from assistant.grounding import unsupported_numbers
 from assistant.reading import LONGEST_QUESTION
 from assistant.records import Turn, to_json
+from evals.grounding import unsupported_numbers
 
 from .fakes import AKAWEILIN, BULUOFENDING, add, build_home, fill_home, make_mentor
 

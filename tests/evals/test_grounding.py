@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from assistant.grounding import Number, numbers_in, unsupported_numbers
+from evals.grounding import Number, numbers_in, unsupported_numbers
 from tests.growth import grows_linearly
 
 

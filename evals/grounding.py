@@ -1,4 +1,7 @@
-"""The first check of promise 2: every number in a statement stands in the passages it cites.
+"""Read the numbers that the evals count with: does each stand in the passages cited.
+
+It shares no code with the guard of answers (assistant/verify, on the dose grammar), so that a fault
+of the one is seen by the other.
 
 In: text. Out: the numbers in it as (value, unit, inequality), and those of a statement that the
 cited text does not carry. Never done here: converting units, rounding, judging what a number is
