@@ -126,7 +126,7 @@ def _doses(
     if not drugs:
         return
     row = passage.chunk.kind == "row"
-    near = _diseases(" ".join((line, *passage.chunk.section)), lexicon)
+    near = diseases(" ".join((line, *passage.chunk.section)), lexicon)
     wide = near | _titled(passage.source, lexicon)
     heading = passage.chunk.section[-1] if passage.chunk.section else ""
     for drug, start, end in _reaches(line, drugs, row=row):
@@ -255,7 +255,8 @@ def _named(group: str, about: str) -> frozenset[str]:
     return frozenset(name for name, pattern in words()[group].items() if pattern.search(folded))
 
 
-def _diseases(text: str, lexicon: Lexicon) -> frozenset[str]:
+@functools.lru_cache(maxsize=4096)
+def diseases(text: str, lexicon: Lexicon) -> frozenset[str]:
     """Give the diseases that a text names, and the wider ones of each."""
     found: set[str] = set()
     for mention in lexicon.mentions(_BARRED.sub("", text)):
@@ -268,7 +269,7 @@ def _diseases(text: str, lexicon: Lexicon) -> frozenset[str]:
 
 @functools.lru_cache(maxsize=1024)
 def _titled(source: Metadata, lexicon: Lexicon) -> frozenset[str]:
-    return _diseases(source.title, lexicon)
+    return diseases(source.title, lexicon)
 
 
 def _thresholds(passage: Passage, line: str, found: tuple[Quantity, ...]) -> Iterator[Claim]:

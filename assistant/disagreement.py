@@ -62,14 +62,15 @@ def _pairs(answer: Answer, lines: Sequence[Line], lexicon: Lexicon) -> Iterator[
     near = [line.unit for line in lines if line.own + line.beside >= _NEAR * best]
     quoted = {(one.chunk_id, one.quote) for one in answer.citations}
     mine = [one for one in near if any(_quotes(one, *each) for each in quoted)]
-    seen: set[frozenset[str]] = set()
+    seen: list[Unit] = []
     for one in mine:
         for other in near:
-            works = frozenset({_work(one), _work(other)})
-            if len(works) == 2 and works not in seen and disagree(one, other, lexicon):
-                seen.add(works)
+            if _work(one) == _work(other) or one in seen or other in seen:
+                continue
+            if disagree(one, other, lexicon):
+                seen += [one, other]
                 yield (one, other) if _work(one) <= _work(other) else (other, one)
-                if len(seen) == _MOST:
+                if len(seen) == 2 * _MOST:
                     return
 
 

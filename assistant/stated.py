@@ -33,7 +33,8 @@ _SENTENCE = re.compile(r"[。；;\n]|\.\s")
 _AFTER = 6  # characters behind a figure that may still say what it is: 10 mg 为最大
 _CLAUSE = re.compile(r"[。；;，\n]|,(?!\d)|\.\s")
 _STRENGTH = re.compile(
-    r"(?:每[片支粒袋瓶喷揿包]|规格|含|浓度|相当于|每升|溶于|稀释|加入|加到|加|体重|重)\s*$"
+    r"(?:每[片支粒袋瓶喷揿包]|规格|含|浓度|相当于|每升|溶于|稀释|加入|加到|加|体重|重|片是)\s*$"
+    r"|tablets? (?:are|is|of|contains?)\s*$"
 )
 _LIQUID = re.compile(
     r"^\s*(?:/ ?(?:ml|l|片|支|粒|袋|瓶|\d)|[（(]?1[∶:]|的?(?:[片支瓶袋]|注射液|规格))"
@@ -41,6 +42,11 @@ _LIQUID = re.compile(
 _DEPTH = re.compile(r"按压|深|depth|deep")
 _ADULT = frozenset({"adult"})
 _PERIODS = {"a day": "d", "a week": "week", "a month": "month", "a year": "year"}
+_A_DAY = re.compile(
+    r"(?:每日|每天|一天|一日|全天|24 ?小时|日)[^，。；;\d次]{0,6}"
+    r"(?:量|总量|合计|范围|最大|最多)[^，。；;\d次]{0,6}$"
+    r"|(?:daily|a day|24 hours)[^,.;\d]{0,20}(?:range|total|maximum|dose)[^,.;\d]{0,6}$"
+)
 # A count of shots: the grammar knows doses (剂) of a vaccine, people say needles (针).
 _NEEDLE = re.compile(r"(?<=[一二两三四五六七八九十\d])( ?)针(?!法|程序|对|灸|剂)")
 
@@ -51,7 +57,8 @@ class Stated:
 
     `aspect` is what two figures must share to be compared ("dose mg/kg", "course", "diagnose
     mmHg"); `clause` is what stands round it between two stops, `often` how many times a day where
-    the text says so; `route`, `patients` and `conditions` are names of conflicts.yaml.
+    the text says so; `route`, `patients` and `conditions` are names of conflicts.yaml, `setting`
+    how a value is measured (stated.yaml).
     """
 
     figure: Quantity
@@ -64,6 +71,7 @@ class Stated:
     conditions: frozenset[str]
     bands: frozenset[str]
     often: Fraction | None
+    setting: frozenset[str]
 
 
 @functools.cache
@@ -71,7 +79,7 @@ def cues() -> Mapping[str, Any]:
     """Read stated.yaml, once, its patterns compiled."""
     text = Path(__file__).with_name("stated.yaml").read_text(encoding="utf-8")
     rows: dict[str, Any] = yaml.load(text, Loader=LOADER)
-    for group in ("often", "purposes"):
+    for group in ("often", "purposes", "settings"):
         rows[group] = {name: re.compile(one) for name, one in rows[group].items()}
     rows["rates"] = re.compile(rows["rates"])
     generic = "|".join(sorted(rows["generic"].replace(" ", "").split("|"), key=len, reverse=True))
@@ -103,6 +111,8 @@ def _read(
                 (stop.end() for stop in _SENTENCE.finditer(told, 0, one.start)), default=0
             )
             said = told[start if row else opening : one.end + _AFTER]
+            if row:  # the first cell names the drug and its form
+                said = f"{told[: _first_cell(told)]} {said}"
             yield Stated(
                 one,
                 text[one.start : one.end].strip(),
@@ -114,6 +124,7 @@ def _read(
                 _named("conditions", f"{said} {above}"),
                 _bands(found),
                 often,
+                _settings(told[opening : one.end].lower()),
             )
 
 
@@ -125,7 +136,7 @@ def _aspect(one: Quantity, told: str, clause: str, at: int, above: str) -> str:
         return _time(clause, at, one, only="follow-up") or "interval"
     kind = one.dimension
     if kind in _AMOUNTS:
-        return _dose(one, told)
+        return _dose(one, told, clause[:at])
     if kind in ("frequency", "times"):
         return _frequency(one, clause)
     if kind in ("time", "months"):
@@ -135,15 +146,18 @@ def _aspect(one: Quantity, told: str, clause: str, at: int, above: str) -> str:
     return ""
 
 
-def _dose(one: Quantity, told: str) -> str:
+def _dose(one: Quantity, told: str, before: str) -> str:
     per = set(one.per) - {"次"}
-    heavy = one.dimension == "mass" and one.high >= _HEAVIEST and "kg" not in per
+    if _A_DAY.search(before) and "次" not in one.per:
+        per.add("d")  # 成人每日剂量范围：500～2000 mg, 一天合计 80 mg/kg
+    heavy = one.dimension == "mass" and one.high >= _HEAVIEST and "kg" not in one.per
     if heavy or not set(one.per) <= _PER or not one.high or len(one.values) > 1:
         return ""
     if _STRENGTH.search(told[: one.start]) or _LIQUID.match(told[one.end :].lower()):
         return ""
     if one.dimension == "count":
-        return f"count {one.unit}" if not per else ""
+        each = "次" in one.per or told[: one.start].rstrip().endswith("各")
+        return "" if per or each else f"count {one.unit}"
     if one.dimension == "volume" and not per & {"kg"}:
         return ""
     return " ".join(("dose", one.unit, *sorted(per)))
@@ -183,6 +197,15 @@ def _limit(one: Quantity, clause: str, before: Sequence[str]) -> str:
         if ends[name]:
             return f"{name} {one.unit or ('pair' if one.joint == '/' else 'number')}"
     return "depth" if one.dimension == "length" and _DEPTH.search(clause) else ""
+
+
+def _settings(text: str) -> frozenset[str]:
+    return frozenset(name for name, one in cues()["settings"].items() if one.search(text))
+
+
+def _first_cell(told: str) -> int:
+    stop = _SENTENCE.search(told)
+    return stop.start() if stop else 0
 
 
 def _last(cue: re.Pattern[str], text: str) -> int:
