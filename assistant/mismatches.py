@@ -11,12 +11,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import yaml
-
-from assistant.intents import LOADER
 from assistant.patients import without_denied
+from assistant.rule_files import Shape, check_examples, pattern, read_rules
+
+_ASK, _LINE = {"ask": ("questions", "others")}, {"line": ("lines", "other_lines")}
+_SHAPE = Shape(_ASK | _LINE, may=("but", "spared"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +34,21 @@ class Mismatch:
 
 @functools.cache
 def mismatches() -> tuple[Mismatch, ...]:
-    """Read the rules that ship with this package, once."""
-    text = Path(__file__).with_name("mismatches.yaml").read_text(encoding="utf-8")
-    rows: dict[str, dict[str, Any]] = yaml.load(text, Loader=LOADER)
+    """Read the rules that ship with this package, once. Raises RulesWrong."""
+    rules = read_rules(Path(__file__).with_name("mismatches.yaml"), _SHAPE)
+    check_examples(rules, Shape(_ASK), lambda text: without_denied(text.lower()))
+    check_examples(rules, Shape(_LINE))
     return tuple(
         Mismatch(
             name,
-            _any(row["ask"]),
-            _any(row["line"]),
-            _any(row["but"]) if row["but"] else None,
+            pattern(rules, (name, "ask")),
+            pattern(rules, (name, "line")),
+            pattern(rules, (name, "but")) if row["but"] else None,
             tuple(row["questions"]),
             tuple(row["lines"]),
             tuple(row["spared"]),
         )
-        for name, row in rows.items()
+        for name, row in rules.rows.items()
     )
 
 
@@ -64,7 +65,3 @@ def excluded(rules: Sequence[Mismatch], line: str) -> bool:
         rule.line.search(folded) and not (rule.but is not None and rule.but.search(folded))
         for rule in rules
     )
-
-
-def _any(patterns: Sequence[str]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))

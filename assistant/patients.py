@@ -12,13 +12,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import yaml
-
-from assistant.intents import LOADER
+from assistant.rule_files import Shape, check_examples, pattern, read_rules
 from corpus.document import Language
 
+_SHAPE = Shape({"ask": ("questions", "others"), "line": ("lines", "other_lines")}, ("zh", "en"))
 _DENIED = re.compile(
     r"(?:没有?|未|非|不是|没得|不在|排除)(?:怀[起了上着]?)?(?:孕妇?|妊娠期?)|没有?怀[起了上着]?娃|没有喜"
     r"|\b(?:not|isn't) pregnant|\bnon-?pregnant|[肝肾]功能正常"
@@ -44,19 +42,19 @@ class Patient:
 
 @functools.cache
 def patients() -> tuple[Patient, ...]:
-    """Read the kinds of patients that ship with this package, once."""
-    text = Path(__file__).with_name("patients.yaml").read_text(encoding="utf-8")
-    rows: dict[str, dict[str, Any]] = yaml.load(text, Loader=LOADER)
+    """Read the kinds of patients that ship with this package, once. Raises RulesWrong."""
+    rules = read_rules(Path(__file__).with_name("patients.yaml"), _SHAPE)
+    check_examples(rules, _SHAPE, lambda text: without_denied(text.lower()))
     return tuple(
         Patient(
             row["zh"],
             row["en"],
-            re.compile("|".join(row["ask"])),
-            re.compile("|".join(row["line"])),
+            pattern(rules, (name, "ask")),
+            pattern(rules, (name, "line")),
             tuple(row["questions"]),
             tuple(row["lines"]),
         )
-        for row in rows.values()
+        for name, row in rules.rows.items()
     )
 
 

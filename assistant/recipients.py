@@ -14,20 +14,19 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import yaml
-
-from assistant.intents import LOADER, Intent
+from assistant.intents import Intent
 from assistant.intents import intents as known_intents
 from assistant.patient.body import ADULT, read_body
 from assistant.patients import Patient, speaks_of
 from assistant.ranges import stands_for
+from assistant.rule_files import Shape, check_examples, pattern, read_rules
 from assistant.units import Unit
 from index.twins import work_of
 
 # The most particular first: an old man is an adult, but a line for the old is the right one.
 _ORDER = ("child", "elder", "adult")
+_SHAPE = Shape({"ask": ("questions", "other_questions"), "line": ("lines", "others")}, may=("way",))
 _YOUTH = 14 * 12  # months
 _CANNOT = re.compile(
     r"(?:不能|不可|没法|不会|无法|打不上|打不了|没有?)[^，。；]{0,2}(?:口服|吃药?|喝药?|静脉(?:通路)?|打?针)"
@@ -52,19 +51,19 @@ class Recipients:
 @functools.cache
 def recipients() -> Mapping[str, Recipients]:
     """Read the kinds of people that ship with this package, once."""
-    text = Path(__file__).with_name("recipients.yaml").read_text(encoding="utf-8")
-    rows: dict[str, dict[str, Any]] = yaml.load(text, Loader=LOADER)
+    rules = read_rules(Path(__file__).with_name("recipients.yaml"), _SHAPE)
+    check_examples(rules, _SHAPE)
     return {
         name: Recipients(
             name,
-            re.compile("|".join(row["ask"])),
-            re.compile("|".join(row["line"])),
+            pattern(rules, (name, "ask")),
+            pattern(rules, (name, "line")),
             tuple(row["questions"]),
             tuple(row["lines"]),
             tuple(row["others"]),
             bool(row.get("way")),
         )
-        for name, row in rows.items()
+        for name, row in rules.rows.items()
     }
 
 

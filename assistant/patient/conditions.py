@@ -12,11 +12,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
-from assistant.intents import LOADER, Pattern
+from assistant.intents import Pattern
+from assistant.rule_files import Shape, read_rules
 from corpus.document import Language
 
+# What the examples show needs more than the patterns (what is denied): the tests run them.
+_SHAPE = Shape(
+    {"ask": ("questions", "others"), "line": ("", "")}, needs=("zh", "en"), may=("people", "of")
+)
 _DENIED = re.compile(
     r"(?:没有?|没得|无|未|不是|非|否认|排除|并非|不在|并?未见"
     r"|\b(?:not?|never|without|denies|isn't|non)[ -])"
@@ -47,8 +50,7 @@ class Condition:
 @functools.cache
 def conditions() -> Mapping[str, Condition]:
     """Read the conditions that ship with this package, once."""
-    text = Path(__file__).with_name("conditions.yaml").read_text(encoding="utf-8")
-    rows = yaml.load(text, Loader=LOADER)
+    rules = read_rules(Path(__file__).with_name("conditions.yaml"), _SHAPE)
     return {
         name: Condition(
             name,
@@ -62,7 +64,7 @@ def conditions() -> Mapping[str, Condition]:
             row.get("people", row)["zh"],
             row.get("people", row)["en"],
         )
-        for name, row in rows.items()
+        for name, row in rules.rows.items()
     }
 
 

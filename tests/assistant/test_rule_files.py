@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
+from assistant import mismatches, patients, recipients
 from assistant.errors import RulesWrong
+from assistant.patient import conditions
 from assistant.rule_files import (
     Shape,
     check_concepts,
@@ -97,3 +102,59 @@ def test_a_line_is_found(place, line):
 def test_no_line_is_looked_for_while_nothing_is_wrong(monkeypatch):
     monkeypatch.setattr("assistant.rule_files.line_of", lambda *_: pytest.fail("looked for"))
     check_examples(rules_in("x.yaml", GOOD, SHAPE), SHAPE)
+
+
+SHIPPED = {
+    "patients.yaml": patients.patients,
+    "mismatches.yaml": mismatches.mismatches,
+    "recipients.yaml": recipients.recipients,
+    "conditions.yaml": conditions.conditions,
+}
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize(
+    ("found", "put", "said"),
+    [
+        (r"^source: .*\n", "", "没有写来源"),
+        (r"^  source: .*\n", "", "没有写来源"),
+        (r"^  ask: \[", "  ask: ['(?:',", "不是正则表达式"),
+        (r"^  ask: \[", "  ask: ['a?',", "处处成立"),
+        (r"^  ask: .*", "  ask: ['zzz']", "没有认出例句"),
+        (r"^  ask: \[", "  ask: ['.',", "误认了例句"),
+        (r"^  questions: .*\n", "", "至少要有 2 个例句"),
+        (r"^  ask: .*\n", "", "缺少 ask"),
+        (r"^  ask: ", "  asks: [a]\n  ask: ", "不认识的项 asks"),
+    ],
+)
+def test_a_shipped_file_that_is_spoilt_is_refused(name, found, put, said, monkeypatch):
+    """Spoil the first place where a file may be spoilt so, as an editor would."""
+    read = Path.read_text
+    spoilt = []
+
+    def read_text(path, *args, **more):
+        text = read(path, *args, **more)
+        if path.name == name:
+            text, times = re.subn(found, put, text, count=1, flags=re.MULTILINE)
+            spoilt.append(times)
+        return text
+
+    monkeypatch.setattr(Path, "read_text", read_text)
+    load = SHIPPED[name].__wrapped__
+    if spoilt_later(name, said):
+        load()
+        return
+    try:
+        load()
+    except RulesWrong as error:
+        assert said in str(error)
+        assert re.match(rf"{name} 第 \d+ 行：", str(error))
+    else:
+        assert spoilt == [0], "it was spoilt and read all the same"
+
+
+def spoilt_later(name, said):
+    """Patterns of conditions are compiled when they are first looked for; their tests run them."""
+    return name == "conditions.yaml" and said in {
+        "不是正则表达式", "处处成立", "没有认出例句", "误认了例句",
+    }  # fmt: skip
