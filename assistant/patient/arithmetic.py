@@ -48,6 +48,7 @@ _SAYS = {
     "en": ("By the cited source: ", "; ", ". The doctor checks it and decides the dose."),
 }
 _VOLUME = {"zh": "（按原文 {}，合 {} mL）", "en": " ({}: {} mL)"}
+_OF = re.compile(r"^\S*\s?\S*/kg(?: of|的)? ?$")
 _CLAUSES = re.compile(r"[，。；;、（）()\n]|, |\\. ")
 _VOLUME_ASKED = ("毫升", "ml", "几支", "多少支", "几毫升")
 
@@ -114,7 +115,9 @@ def _doses(answer: Answer, patient: Patient, lexicon: Lexicon) -> Iterator[_Dose
             else:
                 # What is named before a volume is what it is given with: 乳酸林格液 100 mL/kg.
                 drug = "" if formula.base == "ml" else drug
-                fits = shared is None or _stands_over(statement, citation, [shared])
+                fits = shared is None or any(
+                    places(fold(statement.text).lower(), name) for name in shared.names
+                )
             if fits:
                 yield _Dose(formula, statement, citation, drug)
 
@@ -128,7 +131,7 @@ def _looked_beside(
     added: list[Statement] = []
     for citation in answer.citations:
         for unit in _beside(citation, snapshot):
-            if unit.text in seen or not formulas_in(unit.text):
+            if unit.text in seen or "\n" in unit.text or not formulas_in(unit.text):
                 continue
             seen.add(unit.text)
             heading = "".join(unit.passage.chunk.section[-1:])
@@ -179,13 +182,19 @@ def _measured(patient: Patient) -> str:
 
 
 def _drug_at(text: str, start: int, lexicon: Lexicon) -> str:
-    """Name the drug that a figure is of: the last one named before it, else the first behind."""
+    """Name the drug that a figure is of: the last one before it in its sentence, or “of X” behind.
+
+    A drug that is named in another sentence, or further behind, has its own figures.
+    """
+    first = max(text.rfind(mark, 0, start) for mark in "。！？\n") + 1
     drugs = [
         one for one in lexicon.mentions(text) if one.concepts[0].type in ("drug", "drug_class")
     ]
-    before = [one for one in drugs if one.end <= start]
-    chosen = before[-1:] or drugs[:1]
-    return text[chosen[0].start : chosen[0].end] if chosen else ""
+    before = [one for one in drugs if first <= one.start and one.end <= start]
+    if before:
+        return text[before[-1].start : before[-1].end]
+    behind = [one for one in drugs if one.start >= start and _OF.search(text[start : one.start])]
+    return text[behind[0].start : behind[0].end] if behind else ""
 
 
 def _is_asked(
@@ -213,7 +222,7 @@ def _is_asked(
 
 
 def _stands_over(statement: Statement, citation: Citation, drugs: Sequence[Medicine]) -> bool:
-    over = fold("\n".join((statement.text, statement.context, citation.section))).lower()
+    over = fold("\n".join((statement.context, citation.section))).lower()
     return any(places(over, name) for asked in drugs for name in asked.names)
 
 

@@ -68,7 +68,9 @@ _MONTHS = re.compile(
     rf"(?<![\d.～~–—/-])(?<![到至]){_N}(?:(?P<about>来|多|几)?个(?P<half>半)?月"
     r"|[- ]?months?[- ]?(?P<old>old|of age)|\s*月龄(?P<age>)|[- ]months?[- ](?=baby|infant|child))"
 )
-_MONTHS_OLD = re.compile(rf"\s*(?:大|龄|的?\s*(?:小|男|女|幺)?{_CHILD})")
+_MONTHS_OLD = re.compile(
+    rf"\s*(?:大|龄|的?\s*(?:小|男|女|幺)?{_CHILD}|[,，、]?\s*(?:体重)?\s*\d+(?:\.\d+)?\s*(?:kg|公斤|斤|千克))"
+)
 _CHILD_BEFORE = re.compile(
     rf"{_CHILD}[^，。；,;\d]{{0,4}}[，, ]?(?:今年|现在|才|刚|有|满|快|是|已经)*$"
 )

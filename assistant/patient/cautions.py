@@ -22,6 +22,7 @@ from assistant.compose import Sources, notes
 from assistant.intents import LOADER, Pattern, read_intents
 from assistant.knowledge import Snapshot
 from assistant.patient.allergies import Allergy
+from assistant.patient.conditions import conditions
 from assistant.patient.patient import Medicine, Patient, medicine
 from assistant.patient.shown import number
 from assistant.pictures import is_recognised
@@ -54,6 +55,7 @@ _NOT_FOUND = {
     "zh": "没有找到专门讲“{}”的内容，以下是一般情况，用在这类病人前请查说明书或请示上级。",
     "en": "Nothing here is about “{}” in particular: check before applying it to such a patient.",
 }
+_MOTHERS = ("pregnancy", "breastfeeding")
 # Of these, what is forbidden is said even where the question names no drug.
 _ALWAYS = ("pregnancy", "breastfeeding", "kidney", "liver", "takes")
 _KINDS = {"child": ("儿童", "children"), "elder": ("老年人", "older people")}
@@ -250,9 +252,10 @@ def _on_allergy(allergy: Allergy) -> Pattern:
 
 
 def _is_for(one: Caution, group: _Group, drugs: Sequence[Medicine], patient: Patient) -> bool:
-    spoken = group.line.search(one.folded) or (
-        group.name != "takes" and group.line.search(one.heading)
-    )
+    spoken = bool(group.line.search(one.folded))
+    if not spoken and group.name != "takes" and group.line.search(one.heading):
+        # Under 孕妇和哺乳期 a line may be on one of them only.
+        spoken = not any(conditions()[name].line.search(one.folded) for name in _MOTHERS)
     if not spoken or _for_others(one, patient):
         return False
     if group.name == "allergy":

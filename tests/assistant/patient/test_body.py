@@ -36,8 +36,9 @@ def test_age_and_weight_are_read(text: str, months: int | None, kilos: Fraction 
 @pytest.mark.parametrize(
     "text",
     [
-        "怀孕6个月血压高", "怀起娃五个月", "肚里有娃六个月了", "咳了2个月", "65岁及以上", "6～12岁", "10～15公斤",
-        "瘦了5公斤", "喝了半斤白酒", "15 mg/kg", "每公斤10mg", "二十来斤", "2月龄以下", "体重低于20公斤",
+        "怀孕6个月血压高", "怀起娃五个月", "肚里有娃六个月了", "咳了2个月", "65岁及以上", "6～12岁",
+        "10～15公斤", "瘦了5公斤", "喝了半斤白酒", "15 mg/kg", "每公斤10mg", "二十来斤",
+        "2月龄以下", "体重低于20公斤",
         "under 10 kg", "cough of 2 months",
     ],
 )  # fmt: skip
@@ -58,7 +59,12 @@ def test_a_jin_is_half_a_kilogram(jin: int) -> None:
 
 @pytest.mark.parametrize(
     ("text", "odd"),
-    [("8个月的娃80公斤", True), ("8个月的娃8公斤", False), ("45岁，12公斤", True), ("5岁20公斤", False)],
+    [
+        ("8个月的娃80公斤", True),
+        ("8个月的娃8公斤", False),
+        ("45岁，12公斤", True),
+        ("5岁20公斤", False),
+    ],
 )
 def test_a_weight_that_nobody_of_an_age_has_is_seen(text: str, odd: bool) -> None:
     assert read_body(text).odd is odd
