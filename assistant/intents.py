@@ -18,6 +18,7 @@ from typing import Any
 
 import yaml
 
+from assistant.rule_files import read_parts
 from index.tokens import fold
 
 _BY_HEADING = 0.4
@@ -174,9 +175,7 @@ def _words() -> tuple[Mapping[str, str], re.Pattern[str]]:
 
 @functools.cache
 def _content() -> dict[str, dict[str, Any]]:
-    text = Path(__file__).with_name("intents.yaml").read_text(encoding="utf-8")
-    content: dict[str, dict[str, Any]] = yaml.load(text, Loader=LOADER)
-    return content
+    return read_parts(Path(__file__).with_name("intents.yaml"))
 
 
 @functools.lru_cache(maxsize=256)

@@ -30,12 +30,12 @@ from typing import Any
 import yaml
 
 from assistant.errors import RulesWrong
-from assistant.intents import LOADER
 
 SOURCE = "source"
 EXAMPLES = 2
 # A rule's place in its file: ("kidney", "ask", 2) is the third pattern of that rule.
 Place = tuple[str | int, ...]
+_SAFE = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _BASE = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _LINE = re.compile(r"line (\d+)")
 
@@ -89,6 +89,14 @@ def rules_in(file: str, text: str, shape: Shape) -> Rules:
     for name, row in content.items():
         _check_row(rules, name, row, shape)
     return rules
+
+
+def read_parts(path: Path) -> dict[str, Any]:
+    """Read a file of several parts, each of its own form, with one source. Raises RulesWrong."""
+    content = _content(path.name, path.read_text(encoding="utf-8"))
+    if not str(content.pop(SOURCE, "") or "").strip():
+        raise RulesWrong(f"{path.name} 第 1 行：没有写来源（source）。")
+    return content
 
 
 def check_examples(rules: Rules, shape: Shape, folded: Callable[[str], str] = str.lower) -> None:
@@ -166,7 +174,7 @@ def _child(node: yaml.Node | None, step: str | int) -> tuple[yaml.Node | None, y
 
 def _content(file: str, text: str) -> dict[str, Any]:
     try:
-        content = yaml.load(text, Loader=LOADER)
+        content = yaml.load(text, Loader=_SAFE)
     except yaml.YAMLError as error:
         where = _LINE.search(str(error))
         raise RulesWrong(f"{file} 第 {where[1] if where else 1} 行：YAML 写法有误。") from error

@@ -13,9 +13,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
-from assistant.intents import LOADER, Pattern, any_of, read_intents, standard
+from assistant.intents import Pattern, any_of, read_intents, standard
+from assistant.rule_files import read_parts
 from index.passage import Passage
 from index.tokens import fold
 
@@ -165,6 +164,4 @@ def _people() -> tuple[People, ...]:
 
 @functools.cache
 def _content() -> dict[str, dict[str, dict[str, list[str]]]]:
-    text = Path(__file__).with_name("sections.yaml").read_text(encoding="utf-8")
-    content: dict[str, dict[str, dict[str, list[str]]]] = yaml.load(text, Loader=LOADER)
-    return content
+    return read_parts(Path(__file__).with_name("sections.yaml"))
