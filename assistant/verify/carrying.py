@@ -56,9 +56,8 @@ def _faults(said: str, window: str, source: Source) -> Iterator[Fault]:
     for group in groups():
         if not signs(said, group) <= signs(passage, group):
             yield _FAULT_OF.get(group, "support")
-    for kind in owners.KINDS:
-        if not owners.agree(said, window, source.headings, kind):
-            yield _FAULT_OF[kind]
+    for kind in owners.disagreeing(said, window, source.headings):
+        yield _FAULT_OF[kind]
     if owners.given_otherwise(said, window) or owners.mixed(said, window, source.headings):
         yield "number"
     same = language_of(said) in (language_of(window), language_of(source.text))

@@ -70,24 +70,32 @@ def owner(text: str, figure: Figure, kind: str) -> frozenset[str]:
     return _names(earlier[-1:])
 
 
-def agree(said: str, text: str, headings: str, kind: str) -> bool:
-    """Say whether each figure of a statement has the owner that the passage gives it.
+def disagreeing(said: str, text: str, headings: str) -> tuple[str, ...]:
+    """Name the kinds of owner in which a figure of a statement is not the passage's figure.
 
-    Nobody is no owner of what the passage's own clause gives to somebody.
+    An equal figure must agree in all of them at once. Nobody is no owner of what the passage's own
+    clause gives to somebody.
     """
-    above = frozenset(one.name for one in named(headings, kind))
+    above = {kind: frozenset(one.name for one in named(headings, kind)) for kind in KINDS}
     for one in figures(said):
-        if kind == "band" and _is_band(one):
-            continue
-        ours = owner(said, one, kind)
         equal = [other for other in figures(text) if same(one, other)]
-        if ours:
-            given = [owner(text, other, kind) or above for other in equal]
-        else:
-            given = [_inside(text, other, kind) for other in equal]
-        if given and not any(_fits(ours, names, above, kind) for names in given):
-            return False
-    return True
+        found = [
+            tuple(kind for kind in KINDS if not _agree(said, one, text, other, kind, above[kind]))
+            for other in equal
+        ]
+        if found and (wrong := min(found, key=len)):
+            return wrong
+    return ()
+
+
+def _agree(
+    said: str, one: Figure, text: str, other: Figure, kind: str, above: frozenset[str]
+) -> bool:
+    if kind == "band" and _is_band(one):
+        return True
+    ours = owner(said, one, kind)
+    theirs = owner(text, other, kind) or above if ours else _inside(text, other, kind)
+    return _fits(ours, theirs, above, kind)
 
 
 def _inside(text: str, figure: Figure, kind: str) -> frozenset[str]:

@@ -12,7 +12,7 @@ from evals.slips.sources import Statement
 Rephrase = Callable[[str, random.Random], str]
 
 _GRAMS = re.compile(
-    r"(?<![\d.～~–/-])(?<![\d.] )(?<!to )(?<![-–] )(\d+(?:\.\d+)?) ?(mg|g|克|毫克)(?![a-zA-Z/²2·])"
+    r"(?<![\d.,～~–/-])(?<![\d.] )(?<!to )(?<![-–] )(\d+(?:\.\d+)?) ?(mg|g|克|毫克)(?![a-zA-Z/²2·])"
 )
 _HAN = "零一二三四五六七八九"
 _OFTEN: Mapping[str, tuple[str, ...]] = {
@@ -59,7 +59,7 @@ def often(text: str, dice: random.Random) -> str:
 def hourly(text: str, dice: random.Random) -> str:
     """Write q8h for 每8小时1次."""
     text = re.sub(r"每 ?(\d+) ?小时 ?[1一] ?次", r"q\1h", text)
-    return re.sub(r"\b(\d+) hourly", r"every \1 hours", text)
+    return re.sub(r"(?<![-–~\d.])(?<![-–~] )\b(\d+) hourly", r"every \1 hours", text)
 
 
 def width(text: str, dice: random.Random) -> str:
@@ -86,7 +86,7 @@ def numerals(text: str, dice: random.Random) -> str:
 def signs(text: str, dice: random.Random) -> str:
     """Write 大于或等于 for ≥, 不低于 for 至少."""
     for sign, others in _SIGNS:
-        spot = re.search(rf"(?<!no ){sign}(?= ?\d)", text)
+        spot = re.search(rf"(?<!no )(?<!not ){sign}(?= ?\d)", text)
         if spot:
             return f"{text[: spot.start()]}{dice.choice(others)}{text[spot.end() :]}"
     return text
