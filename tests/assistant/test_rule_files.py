@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import assistant
 from assistant import mismatches, patients, recipients
 from assistant.errors import RulesWrong
 from assistant.patient import conditions
@@ -16,6 +17,7 @@ from assistant.rule_files import (
     check_examples,
     line_of,
     pattern,
+    read_parts,
     rules_in,
 )
 
@@ -158,3 +160,22 @@ def spoilt_later(name, said):
     return name == "conditions.yaml" and said in {
         "不是正则表达式", "处处成立", "没有认出例句", "误认了例句",
     }  # fmt: skip
+
+
+RULES = sorted(Path(assistant.__file__).parent.rglob("*.yaml"))
+# Examples of another file, and what an operator copies: neither is a rule.
+NO_RULES = {"intent_examples.yaml", "section_examples.yaml", "example.yaml"}
+
+
+@pytest.mark.parametrize("path", [one for one in RULES if one.name not in NO_RULES], ids=str)
+def test_every_rule_file_names_a_source(path):
+    assert re.search(r"[Ss]ources?\b", path.read_text(encoding="utf-8"))
+
+
+def test_parts_without_a_source_are_refused(tmp_path):
+    path = tmp_path / "parts.yaml"
+    path.write_text("source: s\nwords: {a: b}\n", encoding="utf-8")
+    assert read_parts(path) == {"words": {"a": "b"}}
+    path.write_text("words: {a: b}\n", encoding="utf-8")
+    with pytest.raises(RulesWrong, match="没有写来源"):
+        read_parts(path)
