@@ -44,6 +44,7 @@ _STANDARD = {
     "佢": "他", "俾": "被", "畀": "被", "喺": "在", "嚟": "来", "哒": "了", "遭": "被",
 }  # fmt: skip
 _ANY = re.compile(r"\d")
+_SOME = re.compile(r"([二三四五六七八九])十(?=几)")  # 七十几 is at least 70
 _HALF_DEGREE = re.compile(r"(?<=\d)度半")
 _TENTH_DEGREE = re.compile(r"(?<=[34]\d)度([1-9])(?![\d多])")
 
@@ -57,6 +58,7 @@ def fold(text: str) -> str:
     folded = _DIALECT.sub(lambda match: _STANDARD[match[0]], folded)
     folded = re.sub(r"(?<=[\u4e00-\u9fff])[ \t]+(?=[\u4e00-\u9fff])", "", folded)
     folded = _TENS.sub(r"\1", folded.replace("半个月", "15天"))
+    folded = _SOME.sub(lambda match: f"{_HAN_DIGITS[match[1]]}0", folded)
     folded = _SPOKEN.sub(_digits, folded)
     return _TENTH_DEGREE.sub(r".\1度", _HALF_DEGREE.sub(".5度", folded))
 
