@@ -11,6 +11,7 @@ import re
 from typing import NamedTuple
 
 from assistant.doses.numerals import han
+from assistant.patient.body import read_body
 
 _NUMBER = r"\d+(?:\.\d+)?"
 # A unit that counts for something else is none: mg/kg, 每 kg.
@@ -58,10 +59,13 @@ class _Range(NamedTuple):
 
 def stands_for(question: str, row: str) -> int:
     """Say 1 where a row is for the weight and age that are named, -1 where it is for others."""
-    named = {}
+    body = read_body(question)
+    named = {} if body.months is None else {"month": float(body.months)}
+    if body.kilos is not None:
+        named["kg"] = float(body.kilos)
     for match in _NAMED.finditer(_HAN.sub(_digits, question)):
         kind, factor = _unit(match[2])
-        named[kind] = float(match[1]) * factor
+        named.setdefault(kind, float(match[1]) * factor)
     found = 0
     for cell in re.split("[；;，,。]", row):
         for one in _ranges(cell):

@@ -41,6 +41,7 @@ from index.tokens import fold
 
 _PEOPLE = ("child", "adult", "elder")
 _MOST_LINES = 3
+_RATES = ("h", "min")
 _BESIDE = 3  # passages on either side where the line's own maximum may stand
 _ADULT_KG = 40  # who weighs less may be a child where nothing says
 _SAYS = {
@@ -106,20 +107,30 @@ def _doses(answer: Answer, patient: Patient, lexicon: Lexicon) -> Iterator[_Dose
     shared = None if patient.asked else unlisted(answer, patient, lexicon)
     for statement in answer.statements:
         citation = next((citations[n] for n in statement.citations if n in citations), None)
-        if citation is None or not _for_patient(statement, citation, patient):
+        if citation is None:
             continue
-        for formula in formulas_in(statement.text):
-            drug = _drug_at(statement.text, formula.start, lexicon)
+        for line, formula in _formulas(statement, citation, patient):
+            drug = _drug_at(line, formula.start, lexicon)
             if patient.asked:
                 fits = _is_asked(drug, statement, citation, patient.asked, lexicon)
             else:
                 # What is named before a volume is what it is given with: 乳酸林格液 100 mL/kg.
                 drug = "" if formula.base == "ml" else drug
                 fits = shared is None or any(
-                    places(fold(statement.text).lower(), name) for name in shared.names
+                    places(fold(line).lower(), name) for name in shared.names
                 )
             if fits:
                 yield _Dose(formula, statement, citation, drug)
+
+
+def _formulas(
+    statement: Statement, citation: Citation, patient: Patient
+) -> Iterator[tuple[str, Formula]]:
+    """Give the formulas of those lines of a statement that are for such a patient."""
+    for line in statement.text.split("\n"):
+        if _for_patient(dataclasses.replace(statement, text=line), citation, patient):
+            for formula in formulas_in(line):
+                yield line, formula
 
 
 def _looked_beside(
@@ -266,6 +277,7 @@ def _contradicts(one: _Dose, best: Sequence[_Dose]) -> bool:
         each.formula
         for each in best
         if each.formula.base == one.formula.base
+        and (each.formula.per in _RATES) == (one.formula.per in _RATES)
         and (each.formula.per == one.formula.per or not (each.formula.per and one.formula.per))
     ]
     mine = (one.formula.low * one.formula.factor, one.formula.high * one.formula.factor)

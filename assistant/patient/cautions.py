@@ -133,6 +133,8 @@ def with_cautions(answer: Answer, patient: Patient, snapshot: Snapshot, lexicon:
     if drugs and _gives_dose(answer):
         about = [one for one in found if _is_ban(one) and one not in chosen and _names(one, drugs)]
         about = [one for one in about if not _for_others(one, patient)]
+        if patient.kind == "child":
+            about = [one for one in about if not _on_mothers(one.folded)]
         left = _ALL - len(chosen) - sum(_forbids(each.text) for each in answer.statements)
         general = _fresh(about, chosen, answer, patient)[: max(0, min(_GENERAL, left))]
     told = _added(answer, chosen, general, snapshot)
@@ -255,7 +257,7 @@ def _is_for(one: Caution, group: _Group, drugs: Sequence[Medicine], patient: Pat
     spoken = bool(group.line.search(one.folded))
     if not spoken and group.name != "takes" and group.line.search(one.heading):
         # Under 孕妇和哺乳期 a line may be on one of them only.
-        spoken = not any(conditions()[name].line.search(one.folded) for name in _MOTHERS)
+        spoken = not _on_mothers(one.folded)
     if not spoken or _for_others(one, patient):
         return False
     if group.name == "allergy":
@@ -270,6 +272,10 @@ def _is_for(one: Caution, group: _Group, drugs: Sequence[Medicine], patient: Pat
 def _for_others(one: Caution, patient: Patient) -> bool:
     """Say whether a line is for other ages or weights than the patient's."""
     return _fits(patient, one.unit.text) < 0
+
+
+def _on_mothers(folded: str) -> bool:
+    return any(conditions()[name].line.search(folded) for name in _MOTHERS)
 
 
 def _fits(patient: Patient, text: str) -> int:
