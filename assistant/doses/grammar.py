@@ -25,7 +25,10 @@ from assistant.doses.words import ONE, fold, tokens
 
 _MARKS = {"每": "every", "每隔": "every", "every": "every", "q": "every"}
 _MARKS |= {"第": "ordinal", "百分之": "percent", "between": "between"}
-_HOURLY = ("hourly", "-hourly")
+# “8 hourly” and “3 monthly” behind a bare figure: every 8 hours, every 3 months.
+_LY = {"hourly": (60, "min"), "-hourly": (60, "min"), "weekly": (10_080, "min")}
+_LY |= {"monthly": (1, "month")}
+_HOURLY = tuple(_LY)
 _TIMES = ("min", "month")
 _PERIODS = ("次", "d", "week", "month")
 _PRESSURE = re.compile(r"(?i:血压|\bBP|blood pressure)[^\d]{0,12}$")
@@ -121,7 +124,7 @@ def _takes(cursor: Cursor, head: _Head, key: str) -> bool:
 def _often(cursor: Cursor, head: _Head) -> Quantity | None:
     """Read a frequency that is one word: tid, 隔日, a weekly that stands alone."""
     known, key = lexicon(), cursor.word()
-    said = known.often.get(key, "every 1 h" if key in _HOURLY else "")
+    said = known.often.get(key, "every 1 h" if key in ("hourly", "-hourly") else "")
     if not said and key.endswith("ly") and key in known.behind:
         said = f"1 次/{known.behind[key]}"
     if not said:
@@ -215,7 +218,8 @@ def _quantity(cursor: Cursor, head: _Head, value: Value) -> Quantity:
         values = written
         name = label or (unit.name if unit else "")
     elif role == "interval" and unit is None:
-        values, name = tuple(Range(low * 60, high * 60) for low, high in values), "min"
+        factor, name = _LY[cursor.word(-1)]
+        values = tuple(Range(low * factor, high * factor) for low, high in values)
     elif unit is None:
         name = _understood(cursor, head, value)
     per = tuple(sorted({*head.per, *measure.per}))

@@ -99,6 +99,9 @@ _NUMERAL = rf"(?:(?:[{_HAN}]+又)?[{_HAN}]{{1,9}}分之)?[{_HAN}]+(?:点[零〇�
 _OTHER = ("item", "other", "cited", "none", "odd")
 _LATIN = re.compile(r"[A-Za-zμ]+")
 _TAIL = re.compile(r"-?\d[\w.]{0,20}")
+# A space was forgotten: Doxycycline100 mg. Shorter names have figures of their own (B12).
+_DOSED = re.compile(r"\d+(?:\.\d+)?[ ]?(?:mg|g|mcg|μg|ml|mL|IU|units?)(?![A-Za-z])")
+_NAME = 7
 
 
 def tokens(text: str) -> tuple[Token, ...]:
@@ -182,14 +185,18 @@ def _read(match: re.Match[str], text: str, known: Lexicon, last: Token | None) -
 
 
 def _word(text: str, start: int, end: int, known: Lexicon, last: Token | None) -> Iterator[Token]:
-    """Look a word up; one with digits glued to it is a name (B12), but for BP140."""
+    """Look a word up; one with digits glued to it is a name (B12), but for BP140, every12."""
     written = text[start:end]
     key = known.words.get(written) or known.words.get(written.lower(), "")
     tail = _TAIL.match(text, end) if written.isalpha() and written.isascii() else None
     counted = last is not None and last.kind in ("figure", "numeral") and key in known.units
     if tail and not counted and key != "q":
-        measured = written in known.measures
-        yield Token("other", start, end) if measured else Token("name", start, tail.end())
+        if key == "every":
+            yield Token("word", start, end, key)
+        elif written in known.measures or (len(written) >= _NAME and _DOSED.match(text, end)):
+            yield Token("other", start, end)
+        else:
+            yield Token("name", start, tail.end())
     elif key in NUMERALS:
         yield Token("numeral", start, end, key, Fraction(NUMERALS[key]), Fraction(NUMERALS[key]))
     elif key in TIMES:

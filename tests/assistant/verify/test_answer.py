@@ -16,7 +16,10 @@ def citation(n, passage=PASSAGE):
     )  # fmt: skip
 
 
-def answer(*statements, citations=(citation(1),), **more):
+ONE = (citation(1),)
+
+
+def answer(*statements, citations=ONE, **more):
     return Answer(
         id="a", question="q", standalone_question="q", language="zh", kind="answered",
         statements=statements, citations=citations, **more,

@@ -11,7 +11,8 @@ from assistant.verify.judging import faults, idle
 from assistant.verify.windows import Source
 
 ZH = Source(
-    "泽奎诺片：成人每次 0.5 g，口服，每日 3 次，饭后服，疗程 7～10 天；儿童每次 10 mg/kg，每日 2 次。\n"
+    "泽奎诺片：成人每次 0.5 g，口服，每日 3 次，饭后服，疗程 7～10 天；"
+    "儿童每次 10 mg/kg，每日 2 次。\n"
     "泽奎诺注射液：成人首剂 30 mg，肌内注射，每 8 小时 1 次，最大每日 90 mg。\n"
     "妊娠期禁用泽奎诺。肝功能不全者慎用泽奎诺。\n"
     "收缩压 ≥160 mmHg 或舒张压 ≥100 mmHg 时，应立即转诊。\n"
@@ -19,8 +20,8 @@ ZH = Source(
     "泽奎诺和达瑞芬说明书",
 )
 EN = Source(
-    "Velquorine: adults 250 mg orally three times daily for 5 days. Children under 12 years: 5 mg/kg"
-    " every 8 hours.\nTarnidol: adults 40 mg IV once weekly; maximum 80 mg a week.\n"
+    "Velquorine: adults 250 mg orally three times daily for 5 days. Children under 12 years:"
+    " 5 mg/kg every 8 hours.\nTarnidol: adults 40 mg IV once weekly; maximum 80 mg a week.\n"
     "Do not give velquorine in pregnancy.",
     "Velquorine and tarnidol",
 )
@@ -37,7 +38,8 @@ TRUE = [
 ]  # fmt: skip
 SLIPS = [
     # tenfold and other numbers
-    (ZH, "泽奎诺片：成人每次 5 g，口服，每日 3 次。"), (ZH, "泽奎诺注射液：成人首剂 3 mg，肌内注射。"),
+    (ZH, "泽奎诺片：成人每次 5 g，口服，每日 3 次。"),
+    (ZH, "泽奎诺注射液：成人首剂 3 mg，肌内注射。"),
     (EN, "Velquorine: adults 25 mg orally three times daily."),
     # unit
     (ZH, "泽奎诺片：成人每次 0.5 mg，口服，每日 3 次。"), (ZH, "儿童每次 10 g/kg，每日 2 次。"),
@@ -50,14 +52,16 @@ SLIPS = [
     (EN, "Tarnidol: adults 40 mg IV once daily."), (EN, "Velquorine: adults 250 mg orally q8h."),
     # route
     (ZH, "泽奎诺注射液：成人首剂 30 mg，静脉注射，每 8 小时 1 次。"),
-    (ZH, "泽奎诺片：成人每次 0.5 g，肌内注射，每日 3 次。"), (EN, "Tarnidol: adults 40 mg IM once weekly."),
+    (ZH, "泽奎诺片：成人每次 0.5 g，肌内注射，每日 3 次。"),
+    (EN, "Tarnidol: adults 40 mg IM once weekly."),
     # inequality
     (ZH, "收缩压 >160 mmHg 或舒张压 ≥100 mmHg 时，应立即转诊。"),
     (ZH, "收缩压 <160 mmHg 时，应立即转诊。"), (ZH, "泽奎诺注射液每日 90 mg。"),
     (ZH, "泽奎诺注射液至少每日 90 mg。"),
     # whose number it is
     (ZH, "收缩压 ≥100 mmHg 时，应立即转诊。"), (ZH, "达瑞芬片：成人每次 0.5 g，口服，每日 3 次。"),
-    (ZH, "泽奎诺注射液：成人每次 0.5 g，每日 3 次。"), (EN, "Tarnidol: adults 250 mg orally three times daily."),
+    (ZH, "泽奎诺注射液：成人每次 0.5 g，每日 3 次。"),
+    (EN, "Tarnidol: adults 250 mg orally three times daily."),
     (EN, "Velquorine: adults 40 mg IV once weekly."), (ZH, "舒张压 ≥160 mmHg 时，应立即转诊。"),
     # population
     (ZH, "泽奎诺片：儿童每次 0.5 g，口服，每日 3 次。"), (ZH, "成人每次 10 mg/kg，每日 2 次。"),
@@ -69,7 +73,8 @@ SLIPS = [
     (EN, "Give velquorine in pregnancy."),
     # other words
     (ZH, "泽奎诺治疗疟疾。"), (ZH, "泽奎诺片成人每次 0.5 g，饭前服。"), (ZH, "应立即转诊。"),
-    (ZH, "2021 年版说明书：妊娠期禁用泽奎诺。"), (ZH, "收缩压 ≥160 mmHg 或舒张压 ≥100 mmHg 时，拨打 999。"),
+    (ZH, "2021 年版说明书：妊娠期禁用泽奎诺。"),
+    (ZH, "收缩压 ≥160 mmHg 或舒张压 ≥100 mmHg 时，拨打 999。"),
     (ZH, ""), (ZH, "……"),
 ]  # fmt: skip
 

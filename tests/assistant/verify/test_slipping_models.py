@@ -85,7 +85,11 @@ def test_a_model_that_only_slips_is_as_good_as_none(endpoint):
 
 @pytest.mark.parametrize(
     "said",
-    ["泽奎诺片：成人每次 500 mg，口服，一日三次。", "孕妇禁用泽奎诺。", "达瑞芬注射液成人首剂 30 mg 肌内注射，q8h。"],
-)  # fmt: skip
+    [
+        "泽奎诺片：成人每次 500 mg，口服，一日三次。",
+        "孕妇禁用泽奎诺。",
+        "达瑞芬注射液成人首剂 30 mg 肌内注射，q8h。",
+    ],
+)
 def test_the_same_in_other_figures_stays(endpoint, said):
     assert [one.text for one in drafted(endpoint, said).statements] == [said]

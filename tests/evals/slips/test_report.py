@@ -14,13 +14,14 @@ from evals.slips.report import table, tallies
 from evals.slips.sources import Statement, from_facts
 
 TEXT = "氨氯地平：成人口服 500 mg，每日 3 次，最大不超过 1.5～2 g；阿司匹林儿童禁用，每次 5 mg/kg。"
-STATEMENT = Statement(TEXT, Source(TEXT, "用法"))
+PASSAGE = f"{TEXT}\n硝苯地平 30 mg。"
+STATEMENT = Statement(TEXT, Source(PASSAGE, "用法"))
 
 
 @pytest.mark.parametrize("kind", SLIPS)
 def test_a_slip_says_something_else(kind):
-    said = slipped(kind, STATEMENT, random.Random(1))
-    assert said is not None and said != TEXT
+    found = [slipped(kind, STATEMENT, random.Random(seed)) for seed in range(40)]
+    assert any(found) and TEXT not in found
 
 
 @pytest.mark.parametrize("kind", ["times a day", "full width", "g and mg", "inequality words"])
@@ -38,10 +39,10 @@ def test_nothing_slips_where_there_is_nothing_to_slip_on():
 
 def test_the_table_counts_what_is_caught_and_what_is_alarmed():
     found = {one.name: one for one in tallies([STATEMENT])}
-    assert all(found[kind].flagged == found[kind].n for kind in SLIPS)
+    assert all(found[kind].flagged == found[kind].n for kind in SLIPS), found
     assert found["untouched"].flagged == 0 and found["untouched"].n == 1
     lines = list(table(tuple(found.values())))
-    assert any("tenfold" in line and "1/1 = 100.0%" in line for line in lines)
+    assert any("tenfold" in line and "100.0%" in line for line in lines)
 
 
 def test_facts_are_read_under_their_condition(tmp_path):
