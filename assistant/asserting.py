@@ -65,6 +65,8 @@ def _taken_for_granted(one: Stated, question: str) -> bool:
         return False
     if kind in _LIMITS:
         return bool(one.figure.sign or known["rule"].search(one.before))
+    if kind == "count" and asks_how(question):
+        return True
     return sure or (kind in _RULES and bool(known["rule"].search(one.before)))
 
 

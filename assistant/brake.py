@@ -180,6 +180,8 @@ def _all(unit: Unit) -> str:
 def _asked_about(question: str, lexicon: Lexicon) -> frozenset[str]:
     """Give the diseases and symptoms of a question, and the wider symptom: 高烧 is a fever."""
     found = [one for mention in lexicon.mentions(question) for one in mention.concepts]
+    if named := frozenset(one.id for one in found if one.type == "disease"):
+        return named
     wider = [lexicon.broader(one) for one in found if one.type == "symptom"]
     return _diseases(question, lexicon) | {one.id for one in wider if one is not None}
 

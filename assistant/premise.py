@@ -24,11 +24,12 @@ from assistant.knowledge import Snapshot
 from assistant.ranges import stands_for
 from assistant.rank import Line
 from assistant.records import Answer, Note
-from assistant.stated import Stated, apart, reach, shared, stated, times
+from assistant.stated import Stated, apart, cues, reach, shared, stated, times
 from assistant.surfacing import put_first
 from assistant.units import Unit
 from index.lexicon import Lexicon
 
+_COURSE = re.compile(r"疗程|共|连[用续服吃]|满|for|course")
 _FEWEST = 3  # days of a schedule
 _NEAR = 0.5  # of the best line's share of the question
 _ADULT = frozenset({"adult"})
@@ -37,6 +38,7 @@ _YOUNG = frozenset({"child", "newborn"})
 _FORMS = frozenset(
     {"slow_release", "short_acting", "salt", "combined", "prevent", "otc", "hospital"}
 )
+_THINGS = ("drug", "drug_class", "test", "procedure")
 _PLAIN = frozenset({"short_acting", "salt"})
 
 
@@ -47,8 +49,11 @@ def with_premise(
     if answer.kind not in ("answered", "abstained"):
         return answer
     if answer.kind == "answered":
-        for one, line, other in _wrong(answer, lines, lexicon):
-            return _set_right(answer, one, line, other, snapshot)
+        for one, line, other, many in _wrong(answer, lines, lexicon):
+            said, number = put_first(answer, line, snapshot)
+            text = (_MANY if many else _FIGURE)[answer.language == "zh"]
+            note = Note("premise", text.format(one.written, _figure(other, line)), (number,))
+            return dataclasses.replace(said, notes=(note, *said.notes))
     unit = denied(answer.question, answer.language, lines, snapshot)
     if unit is None:
         return answer
@@ -59,21 +64,16 @@ def with_premise(
     return dataclasses.replace(said, notes=(Note("premise", text, (number,)), *said.notes))
 
 
-def _set_right(
-    answer: Answer, one: Stated, unit: Unit, other: Stated, snapshot: Snapshot
-) -> Answer:
-    said, number = put_first(answer, unit, snapshot)
-    text = _FIGURE[answer.language == "zh"].format(one.written, _figure(other, unit))
-    return dataclasses.replace(said, notes=(Note("premise", text, (number,)), *said.notes))
-
-
 # Which line says otherwise ----------------------------------------------------------------------
 
 
 def _wrong(
     answer: Answer, lines: Sequence[Line], lexicon: Lexicon
-) -> Iterator[tuple[Stated, Unit, Stated]]:
-    """Give the figures of a question that no line on the same thing agrees with."""
+) -> Iterator[tuple[Stated, Unit, Stated, bool]]:
+    """Give the figures of a question that no line on the same thing agrees with.
+
+    With each the line that says otherwise, its figure, and whether other lines give another still.
+    """
     claimed = asserted(answer.question)
     if not claimed or not lines:
         return
@@ -91,8 +91,12 @@ def _wrong(
         ]
         told = [(unit, other, _fits(one, other)) for unit, other in found]
         if told and not any(fits for _, _, fits in told):
-            unit, other, _ = min(told, key=lambda each: each[1].conditions != one.conditions)
-            yield one, unit, other
+            if one.aspect.startswith("course"):
+                told = [each for each in told if _COURSE.search(each[1].clause)]
+            if told:
+                unit, other, _ = min(told, key=lambda each: each[1].conditions != one.conditions)
+                figures = {each.figure.values for _, each, _ in told}
+                yield one, unit, other, len(figures) > 1
 
 
 def _on_the_same(question: str, unit: Unit, lexicon: Lexicon) -> bool:
@@ -133,7 +137,18 @@ def _same_name(one: Stated, other: Stated, question: str, unit: Unit, lexicon: L
         theirs = _drug_of(unit.text, other.figure.start, lexicon)
         theirs = theirs or _drug_of(_above(unit), len(_above(unit)), lexicon)
         return bool(asked & theirs)
-    return bool(shared(question, f"{unit.text} {_above(unit)}"))
+    about = f"{unit.text} {_above(unit)}"
+    return bool(shared(question, about) or _things(question, lexicon) & _things(about, lexicon))
+
+
+def _things(text: str, lexicon: Lexicon) -> frozenset[str]:
+    """Give what a text names that is no patient and no unit: chest compressions, 胸外按压."""
+    return frozenset(
+        mention.concepts[0].id
+        for mention in lexicon.mentions(text)
+        if mention.concepts[0].type in _THINGS
+        and not cues()["generic"].fullmatch(text[mention.start : mention.end].lower())
+    )
 
 
 def _drug_of(text: str, at: int, lexicon: Lexicon) -> frozenset[str]:
@@ -191,7 +206,8 @@ def _shots(text: str) -> tuple[Stated, ...]:
 
 def _normal(one: Stated) -> str:
     # 140/90 without its unit is a blood pressure where the line's is one.
-    return one.aspect.replace(" pair", " mmHg")
+    # People say units (单位) of an antitoxin that is measured in international ones.
+    return one.aspect.replace(" pair", " mmHg").replace("dose IU", "dose U")
 
 
 def _per_day(one: Stated, other: Stated) -> bool:
@@ -240,6 +256,10 @@ def _plain(text: str) -> str:
 _FIGURE = {
     True: "您说的“{}”与所引原文不同，原文是“{}”。",
     False: "You wrote “{}”; the cited text says “{}”.",
+}
+_MANY = {
+    True: "您说的“{}”与所引原文都不同，原文如“{}”；按病人情况对照原文。",
+    False: "You wrote “{}”, which no cited text says; one says “{}”: see which fits the patient.",
 }
 _BELIEF = {
     True: "问题里的说法与所引原文不同，原文是“{}”。",

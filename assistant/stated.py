@@ -33,7 +33,7 @@ _SENTENCE = re.compile(r"[。；;\n]|\.\s")
 _AFTER = 6  # characters behind a figure that may still say what it is: 10 mg 为最大
 _CLAUSE = re.compile(r"[。；;，\n]|,(?!\d)|\.\s")
 _STRENGTH = re.compile(
-    r"(?:每[片支粒袋瓶喷揿包]|规格|含|浓度|相当于|每升|溶于|稀释|加入|加到|加|体重|重|片是)\s*$"
+    r"(?:每[片支粒袋瓶喷揿包]|规格|(?<!下)含|浓度|相当于|每升|溶于|稀释|加入|加到|加|体重|重|片是)\s*$"
     r"|tablets? (?:are|is|of|contains?)\s*$"
 )
 _LIQUID = re.compile(
@@ -131,7 +131,8 @@ def _read(
 def _aspect(one: Quantity, told: str, clause: str, at: int, above: str) -> str:
     """Name what a figure is a figure of; nothing where that is not certain."""
     if one.role == "label":
-        return _time(clause, at, one) if one.unit == "d" and len(one.values) == 1 else ""
+        alone = one.unit == "d" and len(one.values) == 1
+        return _time(clause, at, one, only="follow-up") if alone else ""
     if one.role == "interval":
         return _time(clause, at, one, only="follow-up") or "interval"
     kind = one.dimension
