@@ -77,8 +77,10 @@ def with_arithmetic(
     doses = _settled(list(_doses(answer, patient, lexicon)), patient)
     if not doses and patient.asked:
         answer, doses = _looked_beside(answer, patient, snapshot, lexicon)
+    shared = unlisted(answer, patient, lexicon)
+    names = shared.names if shared else tuple(name for one in patient.asked for name in one.names)
     sums = [
-        (one, worked_out(one.formula, kilos, _caps(one, answer, patient, snapshot)))
+        (one, worked_out(one.formula, kilos, _caps(one, names, answer, patient, snapshot)))
         for one in doses
     ]
     if any(total.cap for _, total in sums):
@@ -289,16 +291,19 @@ def _contradicts(one: _Dose, best: Sequence[_Dose]) -> bool:
 # What it comes to -----------------------------------------------------------------------------
 
 
-def _caps(one: _Dose, answer: Answer, patient: Patient, snapshot: Snapshot) -> list[Cap]:
+def _caps(
+    one: _Dose, names: Sequence[str], answer: Answer, patient: Patient, snapshot: Snapshot
+) -> list[Cap]:
     """Give the maxima of the line itself, else of lines beside it that name its drug."""
     if own := list(_maxima(one.statement.text, patient)):
         return own
-    named = fold(one.drug).lower()
+    named = [fold(one.drug).lower()] if one.drug else names
     others = [each.text for each in answer.statements if each is not one.statement]
     return [
         cap
         for text in (*others, *(unit.text for unit in _beside(one.citation, snapshot)))
-        if named and places(fold(text).lower(), named) and not _is_of_others(text, patient)
+        if any(places(fold(text).lower(), name) for name in named)
+        and not _is_of_others(text, patient)
         for cap in _maxima(text, patient)
     ]
 
