@@ -41,7 +41,7 @@ _AGED = re.compile(
     r"[\s，,、（(:：]{0,2}(?:[男女](?=[\s，,、。;；）)性\d〓]|$)|(?:今年|年)?\d{1,3}\s?(?:岁|周岁|个?月|多岁|来岁|几岁)"
     r"|(?:今年)?[一二三四五六七八九十两]{1,3}几?(?:岁|个月|多岁|来岁|几了)"
     r"|先生|女士|小姐|同志|医生|大夫|护士|主任|院长|老师|书记|村长|大爷|大娘|大妈|大叔|大婶|大哥|大姐|老人|老汉"
-    r"|的(?:病历|化验|检查|身份证|电话|手机|血压|血糖|档案|孩子|娃|家属)|这个(?:病人|人|患者|老)|[（(]?〓)"
+    r"|的(?:病历|化验|检查|身份证|电话|手机|血压|血糖|档案|孩子|娃|家属)|(?:的?[这那]个)(?:病人|人|患者|老)|[（(]?〓)"
 )
 _DRUG_TOO = re.compile(
     r"[\s，,、（(:：]{0,2}(?:吃|喝|要|打|需|对|来|去|降|血|有|想|因|反复|突然|头|胸|的)"
@@ -204,9 +204,13 @@ class _Cut:
             return 1.0 if end - start > 2 else 0.0  # 高峰, 安静 stand in its dictionary as names
         if last > end:
             return 0.5 if tag[:2] == "nr" else -3.0
-        if last - start > 1 and tag[:2] not in ("nr", "ns", "nz"):
+        if last - start > 1 and tag[:2] not in ("nr", "ns", "nz") and not self._compound(start):
             return -3.0
         return -1.0 if end in self._inside else 0.5
+
+    def _compound(self, start: int) -> bool:
+        """Say whether the word that begins here is a surname of two characters: 上官."""
+        return self._text[start : self._words[start][0]] in words().compound_surnames
 
 
 def _of_elements(text: str, known: Words) -> Iterator[Span]:

@@ -22,7 +22,8 @@ _LEADS = (
 _ENGLISH_LEADS = (
     "name|full name|address|email|e-mail|mail|date of birth|birth date|dob|d.o.b.|born|born on"
     "|i am|i'm|this is|my name|named|called|lives at|lives in|living at|living in|from"
-    "|licence plate|phone|telephone|my phone|mobile|reach me at|call me on|call me at|at|on|or|and|no.|number"
+    "|licence plate|phone|telephone|my phone|mobile|reach me at|call me on|call me at|at|on|or"
+    "|and|no.|number"
 )
 _SIGNS = r"[\s:：=是为号码]*"
 _MARK = (

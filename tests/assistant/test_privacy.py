@@ -64,13 +64,13 @@ def test_clinical_text_stays(text):
     assert mask(text) == text
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(TEXTS)
 def test_masking_twice_changes_nothing_more(text):
     assert mask(mask(text)) == mask(text)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(TEXTS)
 def test_what_is_not_masked_stays_letter_by_letter(text):
     found = spans(text)

@@ -15,8 +15,9 @@ from evals.masking.rows import read_rows
 from evals.masking.score import score
 
 LIBRARY = Path(corpus.__file__).parent / "library"
-# These name persons: invented patients in questions that are declined, authors in a source.
-NAMED = {"Li", "Wang Fang", "李二娃", "王二狗", "李晓桐", "翟所迪", "王传林"}
+# Questions that are to be declined name invented persons on purpose.
+WITH_PERSONS = {"declines", "injections", "scope_fresh"}
+AUTHORS = {"李晓桐", "翟所迪", "王传林"}
 LEAST_NAMES = 0.8
 
 
@@ -28,9 +29,10 @@ def test_the_sets_are_large_enough():
     assert not any(row.secrets for row in clean)
 
 
-@pytest.mark.parametrize("name", ["dirty", "fresh"])
+@pytest.mark.parametrize("name", ["dirty", "fresh", "fresh_names"])
 def test_numbers_and_addresses_are_always_found_and_names_nearly_always(name):
     result = score(read_rows(name))
+    assert result.there["姓名"] >= 25
     assert [one for one in result.missed if one.kind != "姓名"] == []
     assert result.found["姓名"] >= LEAST_NAMES * result.there["姓名"]
     assert result.needless == ()
@@ -41,9 +43,10 @@ def test_clean_rows_stay_as_they_are():
 
 
 def test_the_questions_of_all_other_sets_stay_as_they_are():
-    texts = [text for path in sorted(CASES.glob("*.jsonl")) for text in questions(path)]
+    sets = [path for path in sorted(CASES.glob("*.jsonl")) if path.stem not in WITH_PERSONS]
+    texts = [text for path in sets for text in questions(path)]
     assert len(texts) > 3000
-    assert masked(texts) <= NAMED
+    assert masked(texts) == set()
 
 
 def test_the_library_stays_as_it_is():
@@ -53,7 +56,7 @@ def test_the_library_stays_as_it_is():
         for line in path.read_text(encoding="utf-8").splitlines()
     ]
     assert len(lines) > 5000
-    assert masked(lines) <= NAMED
+    assert masked(lines) <= AUTHORS
 
 
 def test_the_report_lists_rates_and_misses(capsys):
