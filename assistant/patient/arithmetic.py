@@ -49,6 +49,9 @@ _SAYS = {
     "en": ("By the cited source: ", "; ", ". The doctor checks it and decides the dose."),
 }
 _VOLUME = {"zh": "（按原文 {}，合 {} mL）", "en": " ({}: {} mL)"}
+_HOW_MUCH = re.compile(
+    r"每[次天日]|[一几]次|一天|剂量|用量|多少|好多|\b(?:dose|how much|how many)\b"
+)
 _OF = re.compile(r"^\S*\s?\S*/kg(?: of|的)? ?$")
 _CLAUSES = re.compile(r"[，。；;、（）()\n]|, |\\. ")
 _VOLUME_ASKED = ("毫升", "ml", "几支", "多少支", "几毫升")
@@ -97,7 +100,8 @@ def with_arithmetic(
 
 def _asks_dose(answer: Answer, patient: Patient) -> bool:
     asked = read_intents(answer.standalone_question or patient.text)
-    return any(intent.name == "dose" for intent in asked)
+    named = bool(patient.asked) and bool(_HOW_MUCH.search(fold(patient.text).lower()))
+    return named or any(intent.name == "dose" for intent in asked)
 
 
 # Which lines ----------------------------------------------------------------------------------

@@ -86,6 +86,7 @@ class Caution:
     heading: str
     forbids: bool
     warns: bool
+    special: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +184,7 @@ def _in_passage(passage: Passage) -> Iterator[Caution]:
         forbids = _forbids(folded)
         warns = bool(warning_words()["warns"].search(folded))
         if weight <= _LONGEST and (forbids or warns or special):
-            yield Caution(unit, folded, heading, forbids, forbids or warns)
+            yield Caution(unit, folded, heading, forbids, forbids or warns, special)
 
 
 def _forbids(text: str) -> bool:
@@ -214,8 +215,7 @@ def forbids_for(answer: Answer, patient: Patient, drugs: Sequence[Medicine]) -> 
     folded = [fold(one.text).lower() for one in answer.statements]
     return any(
         group.line.search(text)
-        and (_forbids(text) or _LESS.search(text))
-        and _name_stands(text, drugs)
+        and (_bans(text, drugs) or (_LESS.search(text) and _name_stands(text, drugs)))
         for group in groups
         for text in folded
         if "kg" not in text
@@ -264,7 +264,7 @@ def _is_for(one: Caution, group: _Group, drugs: Sequence[Medicine], patient: Pat
         return one.forbids
     if group.name in _KINDS and not (one.warns or _SPECIAL_ELDER.search(one.heading)):
         return False
-    if _names(one, drugs):
+    if _names(one, drugs) and (one.special or _bans(one.folded, drugs, or_warns=True)):
         return True
     return one.forbids and not patient.asked and group.name in _ALWAYS
 
@@ -301,10 +301,12 @@ def _name_stands(folded: str, drugs: Sequence[Medicine]) -> bool:
     )
 
 
-def _bans(folded: str, drugs: Sequence[Medicine]) -> bool:
-    """Say whether a clause of a line forbids one of these drugs by name."""
+def _bans(folded: str, drugs: Sequence[Medicine], *, or_warns: bool = False) -> bool:
+    """Say whether a clause of a line forbids (or warns of) one of these drugs by name."""
+    warns = warning_words()["warns"]
     return any(
-        _forbids(clause) and _name_stands(clause, drugs) for clause in _CLAUSES.split(folded)
+        (_forbids(clause) or (or_warns and warns.search(clause))) and _name_stands(clause, drugs)
+        for clause in _CLAUSES.split(folded)
     )
 
 
