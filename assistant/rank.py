@@ -7,6 +7,7 @@ whether it has what is asked for (a figure where a dose is asked), and how good 
 from __future__ import annotations
 
 import heapq
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -14,6 +15,7 @@ from assistant.intents import Intent, fit, read_intents
 from assistant.intents import intents as known_intents
 from assistant.mismatches import applying, excluded
 from assistant.patients import Patient, named, speaks_of
+from assistant.patients import patients as known_patients
 from assistant.ranges import stands_for
 from assistant.recipients import for_others
 from assistant.units import Unit, units
@@ -32,6 +34,8 @@ _LANGUAGE = 0.2
 _RANGE = 0.5  # a row for the weight or age that is asked about, against one for another
 _POPULATION = 1.0
 _BESIDE_POINT = 0.3
+_UNASKED_PATIENT = 0.3  # a line for the pregnant or for failing kidneys, where neither is named
+_FIGURE = re.compile(r"\d")
 _NAME_STEM = 3
 _LENGTH = 0.25
 _LONG = 400  # characters
@@ -92,6 +96,7 @@ def rank_lines(
     others = for_others(question, [unit for unit, _ in candidates], patients, intents)
     candidates = [(unit, strength) for unit, strength in candidates if unit not in others]
     theirs = _documents_on_drugs(found)
+    plainly = not patients and _dose() in intents
     by_language = {
         spoken: _findable(weigh(found.wanted, foreign=spoken != language), candidates)
         for spoken in _LANGUAGES
@@ -109,6 +114,7 @@ def rank_lines(
             + _PASSAGE * strength
             + _LANGUAGE * (spoken == language)
             + _POPULATION * _is_for(unit, patients, theirs)
+            - _UNASKED_PATIENT * (plainly and _is_for_special(unit))
             - _BESIDE_POINT * sum(not _stands(unit, names) for names in subjects)
             + _RANGE * (stands_for(question, unit.text) if _is_row(unit) else 0)
             - _LENGTH * min(1.0, len(unit.text) / _LONG)
@@ -146,6 +152,11 @@ def _is_for(unit: Unit, patients: Sequence[Patient], documents: frozenset[str] |
     if documents is not None and unit.passage.source.key not in documents:
         return False
     return speaks_of(patients, f"{_heading(unit)}\n{unit.text}")
+
+
+def _is_for_special(unit: Unit) -> bool:
+    """Say whether a line begins with special patients; a row's contraindications come later."""
+    return speaks_of(known_patients(), _FIGURE.split(unit.text, maxsplit=1)[0])
 
 
 def _stands(unit: Unit, names: Sequence[str]) -> bool:

@@ -84,18 +84,18 @@ def _is_of(line: Line, names: Sequence[str]) -> bool:
 def _by_other_ways(
     question: str, wanted: Sequence[Wanted], lines: Sequence[Line], intents: Sequence[Intent]
 ) -> bool:
-    """Say whether a drug is asked for by injection and no line on it speaks of injecting."""
+    """Say whether a drug is asked for by injection and its lines tell of other ways only."""
     names = _names(wanted, "drug")
     asked = ways_asked(question)
     if not names or asked != {"injected"} or not _OF_GIVING & {one.name for one in intents}:
         return False
     whom = asked_for(question)
-    own = [line for line in lines if _around(line, names)]
-    return not any(
-        "injected" in meant_for(line.unit, way=True)
-        and (not whom or meant_for(line.unit).isdisjoint({"child", "adult", "elder"} - {whom}))
-        for line in own
-    )
+    others = {"child", "adult", "elder"} - {whom} if whom else set()
+    own = [line.unit for line in lines if _around(line, names)]
+    theirs = [unit for unit in own if meant_for(unit).isdisjoint(others)]
+    # Where no way is told, the drug has but one: nobody swallows an immunoglobulin.
+    told = any(meant_for(unit, way=True) for unit in own)
+    return told and not any("injected" in meant_for(unit, way=True) for unit in theirs)
 
 
 def _nothing_on_patient(
