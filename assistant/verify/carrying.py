@@ -14,7 +14,7 @@ from assistant.verify.cues import groups, signs
 from assistant.verify.windows import Source, singles, windows
 from corpus.sentences import language_of
 
-_WHOLE = 0.8
+_WHOLE = 0.75
 _FAULT_OF: dict[str, Fault] = {
     "route": "number",
     "measured": "subject",

@@ -164,7 +164,20 @@ def _share(clause: str, passage: str) -> float:
     theirs = _atoms(passage)
     # A patient by another name is names_no_other's to judge.
     ours = [one for one in _atoms(clause) if one in theirs or one not in _people()]
-    return sum(one in theirs for one in ours) / len(ours) if ours else 1.0
+    there = _named_in(clause, passage)
+    return sum(one in theirs or one in there for one in ours) / len(ours) if ours else 1.0
+
+
+@functools.lru_cache(maxsize=8192)
+def _named_in(clause: str, passage: str) -> frozenset[str]:
+    """Give the concepts of a clause that stand in a passage as part of another name or figure."""
+    folded = fold(passage)
+    return frozenset(
+        f"@{concept.id}"
+        for one in built_in().mentions(clause)
+        if one.concepts[0].type not in _DRUGS and fold(clause[one.start : one.end]) in folded
+        for concept in one.concepts
+    )
 
 
 @functools.lru_cache(maxsize=8192)
