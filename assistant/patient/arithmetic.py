@@ -17,7 +17,7 @@ from fractions import Fraction
 from assistant.compose import Sources
 from assistant.intents import read_intents
 from assistant.knowledge import Snapshot
-from assistant.patient.cautions import drugs_of, forbids_for, places, renumbered, unlisted
+from assistant.patient.cautions import drugs_of, forbids_for, unlisted
 from assistant.patient.formula import (
     Cap,
     Formula,
@@ -29,7 +29,9 @@ from assistant.patient.formula import (
     worked_out,
     written,
 )
+from assistant.patient.numbering import renumbered
 from assistant.patient.patient import Medicine, Patient
+from assistant.patient.warning_lines import places
 from assistant.pictures import is_recognised
 from assistant.ranges import stands_for
 from assistant.recipients import recipients, ways_asked

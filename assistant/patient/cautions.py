@@ -12,32 +12,33 @@ from __future__ import annotations
 import dataclasses
 import functools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-
-import yaml
 
 from assistant.compose import Sources, notes
-from assistant.intents import LOADER, Pattern, read_intents
+from assistant.intents import Pattern, read_intents
 from assistant.knowledge import Snapshot
 from assistant.patient.allergies import Allergy
 from assistant.patient.conditions import conditions
+from assistant.patient.numbering import renumbered
 from assistant.patient.patient import Medicine, Patient, medicine
 from assistant.patient.shown import number
-from assistant.pictures import is_recognised
+from assistant.patient.warning_lines import (
+    Caution,
+    bans,
+    cautions_of,
+    forbids_in,
+    is_ban,
+    name_stands,
+)
 from assistant.ranges import stands_for
 from assistant.recipients import recipients
 from assistant.records import Answer, Note, Statement
-from assistant.units import Unit, units
 from corpus.document import Language
 from index.lexicon.names import Lexicon
-from index.passage import Passage
-from index.passages import PassageFile
 from index.tokens import common_words, fold
 
 _FOR_PATIENT, _GENERAL, _ALL = 2, 2, 3
-_LONGEST = 180  # characters; an English word counts three
 _DOCUMENTS = 5
 _ALIKE = 0.75
 _CONTEXT: dict[tuple[bool, Language], str] = {
@@ -61,32 +62,11 @@ _ALWAYS = ("pregnancy", "breastfeeding", "kidney", "liver", "takes")
 _KINDS = {"child": ("儿童", "children"), "elder": ("老年人", "older people")}
 _LESS = re.compile(r"减量|减为|减半|调整|慎用|间隔|reduce|lower dose|caution|adjust|interval")
 _SPECIAL_ELDER = re.compile(r"老年|elder|older")
-_BAN = re.compile(r"禁用|禁忌|避免使?用|不能用|contraindicat|avoid")
-_CLAUSES = re.compile(r"[，,。；;\n]|\. ")
 _NOTHING = Pattern(r"(?!)")
-_SPECIAL = re.compile(
-    r"特殊人群|special (?:population|group|patient)|禁忌|contraindic|注意|caution"
-)
-# 没有绝对禁用肾上腺素的情况, 不是接种禁忌: no ban.
-_NO_BAN = re.compile(
-    r"(?:没有|并?无|不是|并非)[^，,。；]{0,6}禁[用忌][^，,。；]*|no contraindication"
-)
 _HAS_FIGURE = re.compile(
     r"\d\s*(?:(?:mg|g|μg|ug|ml|iu|u)(?:/(?:kg|次|d|日))?(?![\w/(])|[片粒支滴喷]|tablets?|capsules?)",
     re.IGNORECASE,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Caution:
-    """A line that forbids, warns, or is on special patients, and the heading over it, folded."""
-
-    unit: Unit
-    folded: str
-    heading: str
-    forbids: bool
-    warns: bool
-    special: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +81,6 @@ class _Group:
 
     def called(self, language: Language) -> str:
         return self.zh if language == "zh" else self.en
-
-
-@functools.cache
-def warning_words() -> dict[str, Pattern]:
-    """Read how lines forbid, warn, and offer something else."""
-    text = Path(__file__).with_name("cautions.yaml").read_text(encoding="utf-8")
-    rows = yaml.load(text, Loader=LOADER)
-    return {name: Pattern("|".join(row["pattern"])) for name, row in rows.items()}
 
 
 def with_cautions(answer: Answer, patient: Patient, snapshot: Snapshot, lexicon: Lexicon) -> Answer:
@@ -132,11 +104,11 @@ def with_cautions(answer: Answer, patient: Patient, snapshot: Snapshot, lexicon:
             silent.append(group)
     general: list[Caution] = []
     if drugs and _gives_dose(answer):
-        about = [one for one in found if _is_ban(one) and one not in chosen and _names(one, drugs)]
+        about = [one for one in found if is_ban(one) and one not in chosen and _names(one, drugs)]
         about = [one for one in about if not _for_others(one, patient)]
         if patient.kind == "child":
             about = [one for one in about if not _on_mothers(one.folded)]
-        left = _ALL - len(chosen) - sum(_forbids(each.text) for each in answer.statements)
+        left = _ALL - len(chosen) - sum(forbids_in(each.text) for each in answer.statements)
         general = _fresh(about, chosen, answer, patient)[: max(0, min(_GENERAL, left))]
     told = _added(answer, chosen, general, snapshot)
     told = _without_allergens(told, patient)
@@ -156,53 +128,6 @@ def _warnings(answer: Answer, snapshot: Snapshot) -> list[Caution]:
     return [caution for key in keys for caution in cautions_of(file, key)]
 
 
-@functools.lru_cache(maxsize=128)
-def cautions_of(file: PassageFile, key: str) -> tuple[Caution, ...]:
-    """Read the lines of a document that forbid, warn, or are on special patients."""
-    found: list[Caution] = []
-    ordinal = 0
-    while (passage := file.by_place(key, ordinal)) is not None:
-        ordinal += 1
-        if passage.chunk.kind != "table" and not _untrusted(passage):
-            found.extend(_in_passage(passage))
-    return tuple(found)
-
-
-def _untrusted(passage: Passage) -> bool:
-    return is_recognised(passage) or "lost_digits" in passage.chunk.flags
-
-
-def _in_passage(passage: Passage) -> Iterator[Caution]:
-    cut = units(passage)
-    heading = fold("\n".join((*passage.chunk.section[-1:],))).lower()
-    special = bool(_SPECIAL.search(fold("\n".join(passage.chunk.section)).lower()))
-    for unit in cut:
-        if any(unit is not one and unit.start <= one.start and one.end <= unit.end for one in cut):
-            continue  # a list or section whole; its lines are looked at one by one
-        folded = fold(unit.text).lower()
-        weight = 3 * len(folded.split()) if folded.isascii() else len(folded)
-        forbids = _forbids(folded)
-        warns = bool(warning_words()["warns"].search(folded))
-        if weight <= _LONGEST and (forbids or warns or special):
-            yield Caution(unit, folded, heading, forbids, forbids or warns, special)
-
-
-def _forbids(text: str) -> bool:
-    plain = _NO_BAN.sub("", fold(text).lower())
-    return bool(warning_words()["forbids"].search(plain))
-
-
-def _is_ban(one: Caution) -> bool:
-    """Say whether a line is a contraindication as such: by its words, or under such a heading."""
-    if not one.forbids or _is_row(one):
-        return False
-    return bool(_BAN.search(one.heading) or _BAN.search(_NO_BAN.sub("", one.folded)))
-
-
-def _is_row(one: Caution) -> bool:
-    return one.unit.passage.chunk.kind == "row"
-
-
 # Whom and what a line is about ----------------------------------------------------------------
 
 
@@ -215,12 +140,12 @@ def forbids_for(answer: Answer, patient: Patient, drugs: Sequence[Medicine]) -> 
     folded = [fold(one.text).lower() for one in answer.statements]
     return any(
         group.line.search(text)
-        and (_bans(text, drugs) or (_LESS.search(text) and _name_stands(text, drugs)))
+        and (bans(text, drugs) or (_LESS.search(text) and name_stands(text, drugs)))
         for group in groups
         for text in folded
         if "kg" not in text
     ) or any(
-        _forbids(text) and _name_stands(text, drugs) and _fits(patient, text) > 0
+        forbids_in(text) and name_stands(text, drugs) and _fits(patient, text) > 0
         for text in folded
         if "kg" not in text
     )
@@ -264,7 +189,7 @@ def _is_for(one: Caution, group: _Group, drugs: Sequence[Medicine], patient: Pat
         return one.forbids
     if group.name in _KINDS and not (one.warns or _SPECIAL_ELDER.search(one.heading)):
         return False
-    if _names(one, drugs) and (one.special or _bans(one.folded, drugs, or_warns=True)):
+    if _names(one, drugs) and (one.special or bans(one.folded, drugs, or_warns=True)):
         return True
     return one.forbids and not patient.asked and group.name in _ALWAYS
 
@@ -288,35 +213,7 @@ def _fits(patient: Patient, text: str) -> int:
 
 def _names(one: Caution, drugs: Sequence[Medicine]) -> bool:
     """Say whether a line is about one of these drugs or their class, not as what to give."""
-    return _name_stands(one.folded, drugs)
-
-
-def _name_stands(folded: str, drugs: Sequence[Medicine]) -> bool:
-    offers = warning_words()["offers"]
-    return any(
-        not offers.search(folded[:at])
-        for drug in drugs
-        for name in (*drug.names, *drug.wider)
-        for at in places(folded, name)
-    )
-
-
-def _bans(folded: str, drugs: Sequence[Medicine], *, or_warns: bool = False) -> bool:
-    """Say whether a clause of a line forbids (or warns of) one of these drugs by name."""
-    warns = warning_words()["warns"]
-    return any(
-        (_forbids(clause) or (or_warns and warns.search(clause))) and _name_stands(clause, drugs)
-        for clause in _CLAUSES.split(folded)
-    )
-
-
-def places(folded: str, name: str) -> list[int]:
-    """Give where a folded name stands in a folded text; a Latin one only as a word's beginning."""
-    if name not in folded:
-        return []
-    if not name.isascii():
-        return [folded.index(name)]
-    return [match.start() for match in re.finditer(rf"(?<![a-z]){re.escape(name)}", folded)]
+    return name_stands(one.folded, drugs)
 
 
 def drugs_of(answer: Answer, patient: Patient, lexicon: Lexicon) -> tuple[Medicine, ...]:
@@ -392,12 +289,12 @@ def _standing(answer: Answer, group: _Group, drugs: Sequence[Medicine]) -> State
     """Give the statement that already forbids a drug for a group, and gives no dose beside it."""
     for one in answer.statements:
         folded = fold(one.text).lower()
-        speaks = bool(group.line.search(folded)) and _forbids(folded)
+        speaks = bool(group.line.search(folded)) and forbids_in(folded)
         speaks = speaks and not _HAS_FIGURE.search(folded)
         if speaks and group.name == "allergy":
             # 青霉素过敏者不能用头孢 does not say that 阿莫西林 is out too.
             speaks = bool(group.kin.search(re.sub(group.line.text, "", folded)))
-        if speaks and (not drugs or _bans(folded, drugs)):
+        if speaks and (not drugs or bans(folded, drugs)):
             return one
     return None
 
@@ -468,7 +365,7 @@ def _gives(statement: Statement, allergy: Allergy) -> bool:
     plain = re.sub(allergic, "", folded)
     if not allergy.line.search(plain):
         return False
-    return bool(_HAS_FIGURE.search(plain)) or not _forbids(plain)
+    return bool(_HAS_FIGURE.search(plain)) or not forbids_in(plain)
 
 
 def _with_notes(answer: Answer, silent: Sequence[_Group], told: Sequence[_Group]) -> Answer:
@@ -487,27 +384,3 @@ def _with_notes(answer: Answer, silent: Sequence[_Group], told: Sequence[_Group]
         if f"“{group.called(spoken)}”" not in texts
     ]
     return dataclasses.replace(answer, notes=(*kept, *more))
-
-
-def renumbered(answer: Answer) -> Answer:
-    """Leave out citations that nothing cites and number the others as they are first cited."""
-    marks = [one.citations for one in answer.alerts]
-    marks += [one.citations for one in answer.statements]
-    order = [n for each in (*marks, *(one.citations for one in answer.notes)) for n in each]
-    numbers = {old: new for new, old in enumerate(dict.fromkeys(order), 1)}
-    if all(old == new for old, new in numbers.items()) and len(numbers) == len(answer.citations):
-        return answer
-    by_old = {one.n: one for one in answer.citations}
-
-    def moved(marks: tuple[int, ...]) -> tuple[int, ...]:
-        return tuple(numbers[n] for n in marks)
-
-    return dataclasses.replace(
-        answer,
-        alerts=tuple(dataclasses.replace(a, citations=moved(a.citations)) for a in answer.alerts),
-        statements=tuple(
-            dataclasses.replace(s, citations=moved(s.citations)) for s in answer.statements
-        ),
-        notes=tuple(dataclasses.replace(n, citations=moved(n.citations)) for n in answer.notes),
-        citations=tuple(dataclasses.replace(by_old[old], n=new) for old, new in numbers.items()),
-    )
