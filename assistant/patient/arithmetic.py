@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from assistant.compose import Sources
+from assistant.doses.grammar import quantities
 from assistant.intents import read_intents
 from assistant.knowledge import Snapshot
 from assistant.patient.cautions import drugs_of, forbids_for, unlisted
@@ -137,8 +138,14 @@ def _formulas(
     """Give the formulas of those lines of a statement that are for such a patient."""
     for line in statement.text.split("\n"):
         if _for_patient(dataclasses.replace(statement, text=line), citation, patient):
-            for formula in formulas_in(line):
-                yield line, formula
+            found = formulas_in(line)
+            strengths = {str(one) for one in quantities(line) if one.per == ("L",)}
+            weighed = any(one.base != "ml" for one in found)
+            for formula in found:
+                # Which strength is drawn up? 0.1 mL/kg of the wrong ampoule is ten times too much.
+                sure = not strengths or (weighed and len(strengths) == 1)
+                if formula.base != "ml" or sure:
+                    yield line, formula
 
 
 def _looked_beside(
