@@ -34,7 +34,8 @@ _CONTENT = re.compile(r"[\u3400-\u9fff]")
 _WORDS = re.compile(r"[a-z][a-z-]{3,}")
 _LEAST = 3  # characters that say something, or two words
 _COVERED = 0.75
-_COVERED_WORDS = 0.6
+_COVERED_WORDS = 0.65
+_ALONE = 5  # characters of what is forbidden to everybody: more than a drug's name
 _NAMED = 0.5
 _NEAR = 0.5  # of the best line's share of the question
 
@@ -93,7 +94,11 @@ def _forbids(line: str, question: str) -> bool:
         stop = _STOP.search(line, mark.end())
         forbidden = line[mark.end() : stop.start() if stop else len(line)].lower()
         opening = max((one.end() for one in _SENTENCE.finditer(line, 0, mark.start())), default=0)
-        if _covers(forbidden, question) and _speaks_of(line[opening : mark.start()], question):
+        before = line[opening : mark.start()]
+        if any(each.isdigit() for each in before):
+            continue  # eGFR <20 的患者禁用: for whom is a matter of figures
+        for_all = not _told(before) and len(_told(forbidden)) < _ALONE - 1
+        if _covers(forbidden, question) and not for_all and _speaks_of(before, question):
             return True
     return False
 
@@ -106,11 +111,15 @@ def _for_others(line: str, question: str) -> bool:
 
 def _speaks_of(before: str, question: str) -> bool:
     """Say whether a question names those for whom a line forbids."""
-    bare = cues()["generic"].sub("", "".join(_CONTENT.findall(before)))
-    pairs = [bare[at : at + 2] for at in range(len(bare) - 1)]
-    words = [one for one in _WORDS.findall(before.lower()) if one not in cues()["generic_en"]]
-    told = pairs or words
+    told = _told(before)
     return sum(one in question for one in told) >= _NAMED * len(told)
+
+
+def _told(text: str) -> list[str]:
+    """Give the pairs of characters of a text that say something, or its English words twice."""
+    bare = cues()["generic"].sub("", "".join(_CONTENT.findall(text)))
+    words = [one for one in _WORDS.findall(text.lower()) if one not in cues()["generic_en"]]
+    return [bare[at : at + 2] for at in range(len(bare) - 1)] or words * 2
 
 
 def _covers(forbidden: str, question: str) -> bool:
