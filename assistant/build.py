@@ -18,9 +18,7 @@ def build_mentor(settings: Settings) -> Mentor:
     lexicon = built_in()
     reranker = load_reranker(settings.reranker)
     knowledge = Knowledge(settings.home, encoder, lexicon, reranker=reranker)
-    return Mentor(
-        knowledge, encoder, lexicon, model=_model(settings), clinic=FormularyFile(settings.home)
-    )
+    return Mentor(knowledge, encoder, model=_model(settings), clinic=FormularyFile(settings.home))
 
 
 def _model(settings: Settings) -> ChatModel | None:

@@ -50,11 +50,11 @@ from corpus.document import Language
 from corpus.sentences import language_of
 from index.encoder import Encoder
 from index.errors import IndexingError
-from index.lexicon import Lexicon
 from index.passage import Passage, SearchResult
 
 _PASSAGES = 12
 _MOST_ROWS = 40
+_HARMS = frozenset(("harm", "lethal-dose", "drug-crime"))  # rules of scope/declines.yaml
 
 
 class Mentor:
@@ -64,14 +64,12 @@ class Mentor:
         self,
         knowledge: Knowledge,
         encoder: Encoder,
-        lexicon: Lexicon,
         *,
         model: ChatModel | None = None,
         clinic: FormularyFile | None = None,
     ) -> None:
         self.knowledge = knowledge
         self._encoder = encoder
-        self._lexicon = lexicon
         self._model = model
         self._clinic = clinic
 
@@ -93,10 +91,12 @@ class Mentor:
         asked, turns = mask(typed), tuple(_masked(turn) for turn in said)
         earlier = [turn.question for turn in turns]
         cut = without_instructions(asked)
-        cleared = [Turn(without_marks(turn.question), turn.answer) for turn in turns]
-        standalone = condense(without_marks(cut.text), cleared, self._lexicon)
-        refusal = judge_scope(asked, earlier, standalone, spoken)
         snapshot = self.knowledge.snapshot()
+        # With the names that this library has of its own.
+        lexicon = snapshot.retriever.lexicon
+        clinical = [_clinical(turn) for turn in turns]
+        standalone = condense(without_marks(cut.text), clinical, lexicon)
+        refusal = judge_scope(asked, earlier, standalone, spoken)
         answer = Answer(
             id=uuid.uuid4().hex,
             question=asked,
@@ -112,7 +112,9 @@ class Mentor:
         if cut.cut and not cut.empty:
             ignored = Note("injection", NOT_FOLLOWED[spoken])
             answer = dataclasses.replace(answer, notes=(*answer.notes, ignored))
-        answer = verified(with_alerts(answer, raised, snapshot))
+        # Who wants to do harm is not told how the harm would look.
+        heeded = () if refusal is not None and refusal.rule in _HARMS else raised
+        answer = verified(with_alerts(answer, heeded, snapshot))
         total, retrieve = _ms(time.perf_counter() - began), answer.timings_ms.get("retrieve", 0.0)
         took = {"retrieve": retrieve, "answer": round(total - retrieve, 2), "total": total}
         return dataclasses.replace(answer, text=text_of(answer), timings_ms=took)
@@ -160,6 +162,7 @@ class Mentor:
         `said` is what the asker has said of this patient, the question itself last.
         """
         question, language = blank.standalone_question, blank.language
+        lexicon = snapshot.retriever.lexicon
         began = time.perf_counter()
         found, lines = self._look_up(question, language, snapshot)
         enough = bool(lines) and judge(question, found, lines, language).enough
@@ -172,16 +175,16 @@ class Mentor:
             answer = answer_from(blank, found, lines, snapshot, self._model)
         else:
             answer = abstain(blank, found, snapshot)
-        patient = read_patient(said[-1], said[:-1], self._lexicon)
-        answer = with_conflicts(answer, lines, snapshot, self._lexicon)
-        answer = with_premise(answer, lines, snapshot, self._lexicon)
-        answer = with_brake(answer, lines, snapshot, self._lexicon)
-        answer = with_cautions(answer, patient, snapshot, self._lexicon)
-        answer = with_arithmetic(answer, patient, snapshot, self._lexicon)
+        patient = read_patient(said[-1], said[:-1], lexicon)
+        answer = with_conflicts(answer, lines, snapshot, lexicon)
+        answer = with_premise(answer, lines, snapshot, lexicon)
+        answer = with_brake(answer, lines, snapshot, lexicon)
+        answer = with_cautions(answer, patient, snapshot, lexicon)
+        answer = with_arithmetic(answer, patient, snapshot, lexicon)
         answer = with_patient(answer, patient)
         answer = with_editions(answer, question, snapshot)
-        clinic = self._clinic.current(self._lexicon) if self._clinic else None
-        return with_formulary(answer, clinic, self._lexicon)
+        clinic = self._clinic.current(lexicon) if self._clinic else None
+        return with_formulary(answer, clinic, lexicon)
 
     def _named(
         self, question: str, language: Language, raised: Sequence[Rule], snapshot: Snapshot
@@ -202,6 +205,11 @@ class Mentor:
 
 def _masked(turn: Turn) -> Turn:
     return Turn(mask(turn.question), None if turn.answer is None else mask(turn.answer))
+
+
+def _clinical(turn: Turn) -> Turn:
+    """Leave of an earlier turn what is asked in it: no marks of masking, no instructions."""
+    return Turn(without_marks(without_instructions(turn.question).text), turn.answer)
 
 
 def _table_rows(found: SearchResult, snapshot: Snapshot) -> list[Passage]:

@@ -196,7 +196,7 @@ def make_mentor(home: Path, *, encoder=None, model=None, **more) -> Mentor:
     """Give a mentor on a home, as assistant.build wires it, with the predictable encoder."""
     encoder = encoder or BigramEncoder()
     knowledge = Knowledge(home, encoder, built_in(), **more)
-    return Mentor(knowledge, encoder, built_in(), model=model)
+    return Mentor(knowledge, encoder, model=model)
 
 
 def make_chunk(text: str, *, key="d@1", ordinal=0, kind="text", section=("用法",), **more) -> Chunk:
