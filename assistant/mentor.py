@@ -16,6 +16,7 @@ from collections.abc import Sequence
 
 from assistant.answering import answer_from
 from assistant.brake import with_brake
+from assistant.checklist.asking import with_checklist
 from assistant.compose import text_of
 from assistant.condensing.condense import condense
 from assistant.disagreement import with_conflicts
@@ -105,8 +106,9 @@ class Mentor:
             kind="abstained",
             index_version=snapshot.retriever.version,
         )
+        told = [*earlier, cut.text]
         if refusal is None or (refusal.kind == "clarify" and raised):
-            answer = self._looked_up(answer, [*earlier, cut.text], raised, snapshot)
+            answer = self._looked_up(answer, told, raised, snapshot)
         else:
             answer = dataclasses.replace(answer, kind=refusal.kind, abstain_reason=refusal.message)
         if cut.cut and not cut.empty:
@@ -114,7 +116,8 @@ class Mentor:
             answer = dataclasses.replace(answer, notes=(*answer.notes, ignored))
         # Who wants to do harm is not told how the harm would look.
         heeded = () if refusal is not None and refusal.rule in _HARMS else raised
-        answer = verified(with_alerts(answer, heeded, snapshot))
+        answer = with_checklist(with_alerts(answer, heeded, snapshot), told, snapshot)
+        answer = verified(answer)
         total, retrieve = _ms(time.perf_counter() - began), answer.timings_ms.get("retrieve", 0.0)
         took = {"retrieve": retrieve, "answer": round(total - retrieve, 2), "total": total}
         return dataclasses.replace(answer, text=text_of(answer), timings_ms=took)
