@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote
@@ -85,6 +86,13 @@ def notes(
     return tuple(found)
 
 
+def opening(text: str) -> tuple[str, str]:
+    """Part an answer's text into its alerts and the rest."""
+    lines = text.split("\n")
+    alerts = list(itertools.takewhile(lambda line: line.startswith(_ALERT), lines))
+    return "\n".join(alerts), "\n".join(lines[len(alerts) :])
+
+
 def notes_above(answer: Answer) -> tuple[Note, ...]:
     """Give the notes that must be read before the statements: of whom, and what is not so."""
     return tuple(one for one in answer.notes if one.kind in _ABOVE)
@@ -104,14 +112,13 @@ def note_line(note: Note, language: Language) -> str:
 
 
 def text_of(answer: Answer) -> str:
-    """Give what a person reads: alerts, numbered statements with [n] marks, or why there are none.
+    """Give what the answer says: alerts, numbered statements with [n] marks, or why none.
 
-    Notes on what was understood or set right stand before the statements; each channel shows the
-    others below.
+    The notes are no part of it: each channel shows notes_above between alerts and statements, and
+    notes_below behind them.
     """
     zh = answer.language == "zh"
     lines = [_alert(alert, zh) for alert in answer.alerts]
-    lines += [note_line(one, answer.language) for one in notes_above(answer)]
     above = ""
     for position, statement in enumerate(answer.statements, 1):
         lines.append(_line(position, statement, zh, repeats=statement.context == above))
@@ -128,7 +135,7 @@ def _alert(alert: Alert, zh: bool) -> str:
     urgency = _URGENCY[alert.urgency][not zh]
     marks = _marks(alert.citations)
     label = f"【{alert.label}】" if zh else f": {alert.label}. "
-    return f"⚠ {urgency}{label}{alert.message} {marks}".rstrip()
+    return f"{_ALERT} {urgency}{label}{alert.message} {marks}".rstrip()
 
 
 def _marks(citations: Sequence[int]) -> str:
@@ -142,6 +149,7 @@ def _line(position: int, statement: Statement, zh: bool, *, repeats: bool) -> st
     return f"{position}. {context}{statement.text} {marks}"
 
 
+_ALERT = "⚠"
 # A figure that was set right, a name read as another, the patient: before anything is believed.
 _ABOVE: frozenset[NoteKind] = frozenset(
     ("correction", "premise", "superseded", "patient", "injection")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 
-from assistant.compose import note_line, notes_below
+from assistant.compose import note_line, notes_above, notes_below, opening
 from assistant.records import Answer, Citation, Verification
 from corpus.document import Language
 
@@ -33,7 +33,9 @@ _TURNS_TEXT = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 def render_text(answer: Answer, language: Language = "zh") -> str:
     """Say an Answer as plain text, its sources and its label below it."""
     words = _WORDS[language]
-    parts = [answer.text]
+    alerts, rest = opening(answer.text)
+    above = "\n".join(note_line(note, language) for note in notes_above(answer))
+    parts = ["\n".join(part for part in (alerts, above, rest) if part)]
     if answer.standalone_question != answer.question:
         parts.insert(0, words["understood"] + answer.standalone_question)
     parts.append("\n".join(note_line(note, language) for note in notes_below(answer)))

@@ -135,6 +135,7 @@ function renderCopy(answer) {
 function plainText(answer) {
   const w = words();
   const lines = [answer.question, "", answer.text];
+  for (const note of answer.notes) lines.push(`※ ${dotted([w.notes[note.kind] || w.note, note.text])}`);
   if (answer.citations.length) {
     lines.push("", w.sources);
     for (const citation of answer.citations) {
