@@ -121,8 +121,9 @@ def text_of(answer: Answer) -> str:
     lines = [_alert(alert, zh) for alert in answer.alerts]
     above = ""
     for position, statement in enumerate(answer.statements, 1):
-        lines.append(_line(position, statement, zh, repeats=statement.context == above))
-        above = statement.context
+        over = _over(statement, zh)
+        lines.append(_line(position, statement, zh, over="" if over == above else over))
+        above = over
     if answer.abstain_reason:
         lines.append(answer.abstain_reason)
     if answer.nearest_topics:
@@ -142,10 +143,15 @@ def _marks(citations: Sequence[int]) -> str:
     return "".join(f"[{n}]" for n in citations)
 
 
-def _line(position: int, statement: Statement, zh: bool, *, repeats: bool) -> str:
+def _over(statement: Statement, zh: bool) -> str:
+    """Give what is shown over a statement: why it stands here, and what its words stand under."""
+    parts = (statement.label, statement.context.rstrip(":： "))
+    return ("：" if zh else ": ").join(part for part in parts if part)
+
+
+def _line(position: int, statement: Statement, zh: bool, *, over: str) -> str:
     marks = _marks(statement.citations)
-    above = "" if repeats else statement.context.rstrip(":： ")
-    context = (f"〔{above}〕" if zh else f"({above}) ") if above else ""
+    context = (f"〔{over}〕" if zh else f"({over}) ") if over else ""
     return f"{position}. {context}{statement.text} {marks}"
 
 

@@ -37,11 +37,13 @@ class Statement:
     """One clinical statement and the numbers of the citations that carry it.
 
     `context` is the heading or lead-in under which the words stand; it is shown, not asserted.
+    `label` says why a line that was not asked for stands here: 禁忌, 注意.
     """
 
     text: str
     citations: tuple[int, ...]
     context: str = ""
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)

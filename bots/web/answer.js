@@ -60,13 +60,13 @@ function renderChecked(verification) {
 }
 
 function renderStatements(statements, marks) {
+  const w = words();
   const pieces = [];
   let context = "";
   for (const statement of statements) {
-    if (statement.context && statement.context !== context) {
-      pieces.push(make("h3", { class: "context" }, statement.context));
-    }
-    context = statement.context;
+    const over = [statement.label, statement.context].filter(Boolean).join(w.colon);
+    if (over && over !== context) pieces.push(make("h3", { class: "context" }, over));
+    context = over;
     pieces.push(make("p", { class: "statement" }, statement.text, marks(statement.citations)));
   }
   return pieces;
