@@ -44,7 +44,12 @@ def unknown_names(wanted: Sequence[Wanted]) -> tuple[str, ...]:
     """Give the drugs and diseases that a question names and that the whole index has never seen."""
     names = [part.surface for part in wanted if not part.seen and _is_name(part)]
     for part, after in pairwise(wanted):
-        if not part.seen and not part.concept and after.surface in _DISEASES_END:
+        if part.seen or part.concept:
+            continue
+        # What a dose form follows is a drug, whatever it ends in: 磁可平口服液.
+        if after.concept == "dose_form" and not _EVERYDAY.fullmatch(part.surface):
+            names.append(part.surface)
+        if after.surface in _DISEASES_END:
             name = part.surface + after.surface
             if len(name) >= _SHORTEST_CHINESE and not _EVERYDAY.fullmatch(name):
                 names.append(name)

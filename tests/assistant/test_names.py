@@ -118,3 +118,9 @@ def test_a_drug_or_disease_that_no_document_names_gets_no_other_one_s_dose(mento
 def test_the_drugs_of_the_library_still_get_their_dose(mentor):
     assert "12.5 mg" in mentor.ask("阿卡维林片成人每次吃多少？").text
     assert "7.5 mg" in mentor.ask("What is the usual adult dose of kerexipine?").text
+
+
+def test_what_a_dose_form_follows_is_a_name_whatever_it_ends_in():
+    form = Wanted(("口服液",), 1.0, "dose_form", surface="口服液")
+    assert unknown_names((unseen("磁可平"), form)) == ("磁可平",)
+    assert unknown_names((dataclasses.replace(unseen("磁可平"), seen=True), form)) == ()
