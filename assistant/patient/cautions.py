@@ -28,6 +28,7 @@ from assistant.patient.warning_lines import (
     bans,
     cautions_of,
     forbids_in,
+    forbids_medicine,
     is_ban,
     name_stands,
 )
@@ -38,7 +39,7 @@ from corpus.document import Language
 from index.lexicon.names import Lexicon
 from index.tokens import common_words, fold
 
-_FOR_PATIENT, _GENERAL, _ALL = 2, 2, 3
+_MOST = 2
 _DOCUMENTS = 5
 _ALIKE = 0.75
 _CONTEXT: dict[tuple[bool, Language], str] = {
@@ -57,6 +58,17 @@ _NOT_FOUND = {
     "en": "Nothing here is about “{}” in particular: check before applying it to such a patient.",
 }
 _MOTHERS = ("pregnancy", "breastfeeding")
+# What is asked is what to give or whether to, not what a disease is.
+_TREATMENT = re.compile(
+    r"药|治|用什么|用啥|吃什么|吃啥|打什么|打啥|挂什么|怎么[用吃打处]|处理|剂量|能不能|[能可][以]?[用吃打喝服开输]"
+    r"|[吃打喂含用服抹]多少|一次[吃打喂含用服抹]|\b(?:treat|drug|medicine|dose|prescribe|give|manage|take|safe)"
+)
+# A ban on all of a kind, not on those of them who have something else.
+_ALL_OF_KIND = re.compile(
+    r"(?:儿童|小儿|婴幼?儿|孩子|青少年|未成年人|老年人|老人)(?:患者|病人)?(?:中|均|都|一律)?"
+    r"(?:禁|不[能得可要宜应用推]|避免|忌|勿)|(?:禁用于|不用于|不给)(?:儿童|小儿|婴幼?儿|老年人)"
+    r"|\b(?:in|for|to) (?:all )?(?:children|infants|older people)"
+)
 # Of these, what is forbidden is said even where the question names no drug.
 _ALWAYS = ("pregnancy", "breastfeeding", "kidney", "liver", "takes")
 _KINDS = {"child": ("儿童", "children"), "elder": ("老年人", "older people")}
@@ -88,31 +100,51 @@ def with_cautions(answer: Answer, patient: Patient, snapshot: Snapshot, lexicon:
     if answer.kind != "answered" or not answer.statements:
         return answer
     drugs = patient.asked or drugs_of(answer, patient, lexicon)
-    found = _warnings(answer, snapshot)
-    chosen: list[Caution] = []
+    asks = bool(patient.asked) or _asks_treatment(answer)
+    found = [one for one in _warnings(answer, snapshot) if asks and _concerns(one, patient)]
+    before: list[Caution] = []
+    behind: list[Caution] = []
     silent: list[_Group] = []
     groups = _groups(patient)
     for group in groups:
-        about = [one for one in found if _is_for(one, group, drugs, patient)]
+        about = [one for one in found if _is_for(one, group, drugs, patient, lexicon)]
         stands = _standing(answer, group, drugs if group.name != "allergy" else ())
         if stands is not None:
-            answer = _first(answer, stands)
+            of_all = group.name not in _KINDS or _fits(patient, stands.text) > 0
+            if asks and of_all and (drugs or group.name == "allergy"):
+                answer = _first(answer, stands)
         else:
-            fresh = _fresh(about, chosen, answer, patient)
-            chosen += fresh[: max(0, _FOR_PATIENT - len(chosen))]
+            for one in _fresh(about, [*before, *behind], answer)[:_MOST]:
+                (before if _forbids_outright(one, group, drugs, patient) else behind).append(one)
         if not about and not _spoken_of(answer, group):
             silent.append(group)
-    general: list[Caution] = []
+    chosen = [*before, *behind][:_MOST]
     if drugs and _gives_dose(answer):
-        about = [one for one in found if is_ban(one) and one not in chosen and _names(one, drugs)]
-        about = [one for one in about if not _for_others(one, patient)]
+        about = [one for one in found if is_ban(one) and bans(one.folded, drugs)]
         if patient.kind == "child":
             about = [one for one in about if not _on_mothers(one.folded)]
-        left = _ALL - len(chosen) - sum(forbids_in(each.text) for each in answer.statements)
-        general = _fresh(about, chosen, answer, patient)[: max(0, min(_GENERAL, left))]
-    told = _added(answer, chosen, general, snapshot)
+        left = _MOST - len(chosen) - sum(forbids_in(each.text) for each in answer.statements)
+        behind += _fresh(about, chosen, answer)[: max(0, left)]
+    before = before[:_MOST]
+    behind = behind[: _MOST - len(before)]
+    told = _added(answer, before, behind, drugs, snapshot)
     told = _without_allergens(told, patient)
     return renumbered(_with_notes(told, silent, [one for one in groups if one not in silent]))
+
+
+def _asks_treatment(answer: Answer) -> bool:
+    return bool(_TREATMENT.search(fold(answer.standalone_question).lower()))
+
+
+def _forbids_outright(
+    one: Caution, group: _Group, drugs: Sequence[Medicine], patient: Patient
+) -> bool:
+    """Say whether a line forbids one of the drugs for this very patient: it stands first."""
+    if not bans(one.folded, drugs) and not (group.name == "allergy" and one.forbids):
+        return False
+    if group.name not in _KINDS:
+        return True
+    return _fits(patient, one.unit.text) > 0 or bool(_ALL_OF_KIND.search(one.folded))
 
 
 # What the documents warn of -------------------------------------------------------------------
@@ -125,7 +157,11 @@ def _warnings(answer: Answer, snapshot: Snapshot) -> list[Caution]:
     passages = [one for chunk_id in cited if (one := snapshot.passage(chunk_id)) is not None]
     keys = list(dict.fromkeys(passage.source.key for passage in passages))[:_DOCUMENTS]
     file = snapshot.retriever.opened.passages
-    return [caution for key in keys for caution in cautions_of(file, key)]
+    found = [caution for key in keys for caution in cautions_of(file, key)]
+    if any(passage.chunk.language == answer.language for passage in passages):
+        # What a document says in another tongue, its twin says in this one.
+        found = [one for one in found if one.unit.passage.chunk.language == answer.language]
+    return found
 
 
 # Whom and what a line is about ----------------------------------------------------------------
@@ -178,12 +214,23 @@ def _on_allergy(allergy: Allergy) -> Pattern:
     )
 
 
-def _is_for(one: Caution, group: _Group, drugs: Sequence[Medicine], patient: Patient) -> bool:
+def _concerns(one: Caution, patient: Patient) -> bool:
+    """Say whether a line can be for such a patient: not for other ages, not for mothers only."""
+    return _fits(patient, one.unit.text) >= 0
+
+
+def _is_for(
+    one: Caution,
+    group: _Group,
+    drugs: Sequence[Medicine],
+    patient: Patient,
+    lexicon: Lexicon,
+) -> bool:
     spoken = bool(group.line.search(one.folded))
     if not spoken and group.name != "takes" and group.line.search(one.heading):
         # Under 孕妇和哺乳期 a line may be on one of them only.
         spoken = not _on_mothers(one.folded)
-    if not spoken or _for_others(one, patient):
+    if not spoken:
         return False
     if group.name == "allergy":
         return one.forbids
@@ -191,12 +238,7 @@ def _is_for(one: Caution, group: _Group, drugs: Sequence[Medicine], patient: Pat
         return False
     if _names(one, drugs) and (one.special or bans(one.folded, drugs, or_warns=True)):
         return True
-    return one.forbids and not patient.asked and group.name in _ALWAYS
-
-
-def _for_others(one: Caution, patient: Patient) -> bool:
-    """Say whether a line is for other ages or weights than the patient's."""
-    return _fits(patient, one.unit.text) < 0
+    return not patient.asked and group.name in _ALWAYS and forbids_medicine(one.folded, lexicon)
 
 
 def _on_mothers(folded: str) -> bool:
@@ -254,9 +296,7 @@ def _candidates(question: str) -> list[str]:
 # What stands already --------------------------------------------------------------------------
 
 
-def _fresh(
-    about: Sequence[Caution], chosen: Sequence[Caution], answer: Answer, patient: Patient
-) -> list[Caution]:
+def _fresh(about: Sequence[Caution], chosen: Sequence[Caution], answer: Answer) -> list[Caution]:
     """Give the lines that say something new, those that forbid and in the asker's tongue first."""
     # A row with a dose that mentions who may not have it does not say so plainly enough.
     plain = [one.text for one in answer.statements if not _HAS_FIGURE.search(one.text)]
@@ -319,9 +359,13 @@ def _gives_dose(answer: Answer) -> bool:
 
 
 def _added(
-    answer: Answer, chosen: Sequence[Caution], general: Sequence[Caution], snapshot: Snapshot
+    answer: Answer,
+    before: Sequence[Caution],
+    behind: Sequence[Caution],
+    drugs: Sequence[Medicine],
+    snapshot: Snapshot,
 ) -> Answer:
-    if not (chosen or general):
+    if not (before or behind):
         return answer
     sources = Sources(snapshot.standings, list(answer.citations))
     first, last = (
@@ -329,13 +373,13 @@ def _added(
             Statement(
                 one.unit.text,
                 (sources.cite(one.unit.passage, one.unit.text),),
-                _CONTEXT[one.forbids, answer.language],
+                _CONTEXT[_is_forbidden(one, drugs), answer.language],
             )
             for one in each
         )
-        for each in (chosen, general)
+        for each in (before, behind)
     )
-    passages = [one.unit.passage for one in (*chosen, *general)]
+    passages = [one.unit.passage for one in (*before, *behind)]
     more = [one for one in notes(passages, answer.language) if one not in answer.notes]
     return dataclasses.replace(
         answer,
@@ -343,6 +387,11 @@ def _added(
         citations=sources.citations,
         notes=(*answer.notes, *more),
     )
+
+
+def _is_forbidden(one: Caution, drugs: Sequence[Medicine]) -> bool:
+    """Say whether the line forbids by its own words, and where drugs are named, one of them."""
+    return bans(one.folded, drugs) if _names(one, drugs) else one.forbids
 
 
 def _without_allergens(answer: Answer, patient: Patient) -> Answer:

@@ -41,6 +41,18 @@ _TAKES = re.compile(
     r"|\b(?:taking|takes|is on|on long-term|already on|on)\b)(?!什么|啥|哪|多少|几)"
 )
 _TAKEN_WITHIN = 12
+# A condition without anybody who has it, or a drug for him, is only what the question is about.
+_SOMEBODY = re.compile(
+    r"病人|患者|老人|老[头太汉爷奶]|孩|娃|[男女妇妈爹婆爷]|的人|[他她]|有个|岁|病史|者|史"
+    r"|\b(?:patient|wom[ae]n|m[ae]n|child|boy|girl|people|he|she|his|her|with an?)\b"
+    r"|\b(?:who|has|had|history)\b"
+)
+_WHETHER = re.compile(
+    r"能|可以|可不可|行不|行吗|得行|要得|敢|合用|慎用|禁|避免|安全"
+    r"|\b(?:can|may|should i|safe|avoid|is it|all right|okay|ok|fine|allowed)\b"
+)
+_MEDICATED = re.compile(r"药|\b(?:drug|medicine)")
+_ORGANS = ("kidney", "liver")  # they change the dose of any drug that is asked about
 # A line on all of these says little of one of them.
 _TOO_WIDE = frozenset(
     {"antibiotic", "analgesic", "antipyretic", "antipyretic-analgesic", "antihypertensive"}
@@ -108,6 +120,10 @@ def _read(question: str, lexicon: Lexicon) -> Patient:
     takes = _taken(folded, medicines)
     egfr = _EGFR.search(folded)
     conditions = conditions_in(folded)
+    if body.months is None and _is_topic(folded, bool(medicines)):
+        drug = bool(medicines) or bool(_MEDICATED.search(folded))
+        kept = (*_MOTHERS, *_ORGANS) if drug else _MOTHERS
+        conditions = tuple(one for one in conditions if one.name in kept)
     kind = body.group if body.months is not None else asked_for(question)
     if body.months is None and any(one.name in _MOTHERS for one in conditions):
         kind = "" if kind == "child" else kind  # 肚里有娃, 奶娃的妈: the child is not the patient
@@ -128,6 +144,11 @@ def _read(question: str, lexicon: Lexicon) -> Patient:
         ),
         text=question,
     )
+
+
+def _is_topic(folded: str, names_drug: bool) -> bool:
+    """Say whether a question asks of a disease as such, not for somebody who has it."""
+    return not _SOMEBODY.search(folded) and not (names_drug and _WHETHER.search(folded))
 
 
 def _medicines(folded: str, lexicon: Lexicon) -> Iterator[tuple[int, Medicine]]:

@@ -18,6 +18,7 @@ from assistant.intents import LOADER, Pattern
 from assistant.patient.patient import Medicine
 from assistant.pictures import is_recognised
 from assistant.units import Unit, units
+from index.lexicon.names import Lexicon
 from index.passage import Passage
 from index.passages import PassageFile
 from index.tokens import fold
@@ -120,6 +121,17 @@ def bans(folded: str, drugs: Sequence[Medicine], *, or_warns: bool = False) -> b
     return any(
         (forbids_in(clause) or (or_warns and warns.search(clause))) and name_stands(clause, drugs)
         for clause in _CLAUSES.split(folded)
+    )
+
+
+def forbids_medicine(folded: str, lexicon: Lexicon) -> bool:
+    """Say whether a clause of a line forbids some drug that the lexicon knows."""
+    return any(
+        concept.type in ("drug", "drug_class")
+        for clause in _CLAUSES.split(folded)
+        if forbids_in(clause)
+        for mention in lexicon.mentions(clause)
+        for concept in mention.concepts[:1]
     )
 
 

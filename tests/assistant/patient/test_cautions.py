@@ -8,7 +8,8 @@ from assistant.compose import Sources
 from assistant.knowledge import Snapshot
 from assistant.patient.arithmetic import with_arithmetic
 from assistant.patient.cautions import with_cautions
-from assistant.patient.patient import Patient, read_patient
+from assistant.patient.patient import Medicine, Patient, read_patient
+from assistant.patient.warning_lines import bans, name_stands
 from assistant.records import Answer, Statement
 from index.lexicon import built_in
 from tests.assistant.fakes import add, build_home, make_mentor
@@ -150,3 +151,32 @@ def test_no_sum_is_made_where_it_is_not_plain(
     snapshot: Snapshot, question: str, lines: list[str]
 ) -> None:
     assert sums(told(snapshot, question, *lines)) == []
+
+
+def test_a_disease_that_is_only_asked_about_is_no_patient() -> None:
+    def named(question: str) -> list[str]:
+        return [one.name for one in read_patient(question, (), LEXICON).conditions]
+
+    assert named("哮喘的诊断标准是什么") == named("慢性肾病分几期") == []
+    assert named("哮喘病人能用普萘洛尔吗") == ["asthma"]
+    assert named("慢性肾病二甲双胍吃多少") == ["kidney"]
+
+
+def test_a_question_of_knowledge_gets_no_caution(snapshot: Snapshot) -> None:
+    assert texts(told(snapshot, "孕妇晚潮症怎么诊断", ADULT)) == [("", ADULT)]
+
+
+def test_at_most_two_cautions_stand(snapshot: Snapshot) -> None:
+    answer = told(snapshot, "80岁老人塔美仑一次吃多少", ADULT)
+    assert texts(answer)[0] == ("", ADULT)
+    assert len(answer.statements) <= 3
+
+
+@pytest.mark.parametrize("clause", ["不可用塔美仑", "do not use 塔美仑"])
+def test_a_ban_is_not_read_as_an_offer(clause: str) -> None:
+    assert name_stands(clause, [Medicine("塔美仑", "塔美仑", ("塔美仑",))])
+
+
+def test_what_is_offered_is_not_forbidden() -> None:
+    drug = [Medicine("塔美仑", "塔美仑", ("塔美仑",))]
+    assert not bans("不能用甲药时，加用或换用长效药（如塔美仑）", drug)
