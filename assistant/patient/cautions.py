@@ -13,13 +13,13 @@ import dataclasses
 import functools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from assistant.compose import Sources, notes
-from assistant.intents import Pattern, read_intents
+from assistant.intents import read_intents
 from assistant.knowledge import Snapshot
 from assistant.patient.allergies import Allergy
 from assistant.patient.conditions import conditions
+from assistant.patient.groups import KINDS, Group, groups_of
 from assistant.patient.numbering import renumbered
 from assistant.patient.patient import Medicine, Patient, medicine
 from assistant.patient.shown import number
@@ -33,7 +33,6 @@ from assistant.patient.warning_lines import (
     name_stands,
 )
 from assistant.ranges import stands_for
-from assistant.recipients import recipients
 from assistant.records import Answer, Note, Statement
 from corpus.document import Language
 from index.lexicon.names import Lexicon
@@ -71,28 +70,12 @@ _ALL_OF_KIND = re.compile(
 )
 # Of these, what is forbidden is said even where the question names no drug.
 _ALWAYS = ("pregnancy", "breastfeeding", "kidney", "liver", "takes")
-_KINDS = {"child": ("儿童", "children"), "elder": ("老年人", "older people")}
 _LESS = re.compile(r"减量|减为|减半|调整|慎用|间隔|reduce|lower dose|caution|adjust|interval")
 _SPECIAL_ELDER = re.compile(r"老年|elder|older")
-_NOTHING = Pattern(r"(?!)")
 _HAS_FIGURE = re.compile(
     r"\d\s*(?:(?:mg|g|μg|ug|ml|iu|u)(?:/(?:kg|次|d|日))?(?![\w/(])|[片粒支滴喷]|tablets?|capsules?)",
     re.IGNORECASE,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class _Group:
-    """What a caution may be about: a kind of people, a condition, an allergy, another drug."""
-
-    zh: str
-    en: str
-    line: Pattern
-    name: str
-    kin: Pattern = _NOTHING
-
-    def called(self, language: Language) -> str:
-        return self.zh if language == "zh" else self.en
 
 
 def with_cautions(answer: Answer, patient: Patient, snapshot: Snapshot, lexicon: Lexicon) -> Answer:
@@ -104,13 +87,13 @@ def with_cautions(answer: Answer, patient: Patient, snapshot: Snapshot, lexicon:
     found = [one for one in _warnings(answer, snapshot) if asks and _concerns(one, patient)]
     before: list[Caution] = []
     behind: list[Caution] = []
-    silent: list[_Group] = []
-    groups = _groups(patient)
+    silent: list[Group] = []
+    groups = groups_of(patient)
     for group in groups:
         about = [one for one in found if _is_for(one, group, drugs, patient, lexicon)]
         stands = _standing(answer, group, drugs if group.name != "allergy" else ())
         if stands is not None:
-            of_all = group.name not in _KINDS or _fits(patient, stands.text) > 0
+            of_all = group.name not in KINDS or _fits(patient, stands.text) > 0
             if asks and of_all and (drugs or group.name == "allergy"):
                 answer = _first(answer, stands)
         else:
@@ -137,12 +120,12 @@ def _asks_treatment(answer: Answer) -> bool:
 
 
 def _forbids_outright(
-    one: Caution, group: _Group, drugs: Sequence[Medicine], patient: Patient
+    one: Caution, group: Group, drugs: Sequence[Medicine], patient: Patient
 ) -> bool:
     """Say whether a line forbids one of the drugs for this very patient: it stands first."""
     if not bans(one.folded, drugs) and not (group.name == "allergy" and one.forbids):
         return False
-    if group.name not in _KINDS:
+    if group.name not in KINDS:
         return True
     return _fits(patient, one.unit.text) > 0 or bool(_ALL_OF_KIND.search(one.folded))
 
@@ -172,7 +155,7 @@ def forbids_for(answer: Answer, patient: Patient, drugs: Sequence[Medicine]) -> 
     kin = [one.line for one in patient.allergies]
     if any(line.search(name) for line in kin for drug in drugs for name in drug.names):
         return True
-    groups = [one for one in _groups(patient) if one.name not in _KINDS]
+    groups = [one for one in groups_of(patient) if one.name not in KINDS]
     folded = [fold(one.text).lower() for one in answer.statements]
     return any(
         group.line.search(text)
@@ -187,33 +170,6 @@ def forbids_for(answer: Answer, patient: Patient, drugs: Sequence[Medicine]) -> 
     )
 
 
-def _groups(patient: Patient) -> list[_Group]:
-    """Give what of this patient a caution may be about, the gravest first."""
-    found = [
-        _Group(one.called("zh"), one.called("en"), _on_allergy(one), "allergy", one.line)
-        for one in patient.allergies
-    ]
-    found += [
-        _Group(one.people_zh, one.people_en, one.line, one.name) for one in patient.conditions
-    ]
-    if patient.kind in _KINDS:
-        zh, en = _KINDS[patient.kind]
-        line = Pattern(recipients()[patient.kind].line.pattern)
-        found.append(_Group(zh, en, line, patient.kind))
-    for one in patient.takes:
-        names = "|".join(re.escape(name) for name in (*one.names, *one.wider))
-        found.append(_Group(one.zh, one.en, Pattern(names), "takes"))
-    return found
-
-
-def _on_allergy(allergy: Allergy) -> Pattern:
-    names = allergy.line.text
-    return Pattern(
-        rf"(?:{names})[^。；;.]{{0,16}}(?:过敏|anaphyla|allerg)"
-        rf"|(?:过敏|allerg[a-z]* to|after)[^。；;.]{{0,8}}(?:{names})"
-    )
-
-
 def _concerns(one: Caution, patient: Patient) -> bool:
     """Say whether a line can be for such a patient: not for other ages, not for mothers only."""
     return _fits(patient, one.unit.text) >= 0
@@ -221,7 +177,7 @@ def _concerns(one: Caution, patient: Patient) -> bool:
 
 def _is_for(
     one: Caution,
-    group: _Group,
+    group: Group,
     drugs: Sequence[Medicine],
     patient: Patient,
     lexicon: Lexicon,
@@ -234,7 +190,7 @@ def _is_for(
         return False
     if group.name == "allergy":
         return one.forbids
-    if group.name in _KINDS and not (one.warns or _SPECIAL_ELDER.search(one.heading)):
+    if group.name in KINDS and not (one.warns or _SPECIAL_ELDER.search(one.heading)):
         return False
     if _names(one, drugs) and (one.special or bans(one.folded, drugs, or_warns=True)):
         return True
@@ -325,7 +281,7 @@ def _bigrams(text: str) -> frozenset[str]:
     return frozenset(plain[at : at + 2] for at in range(len(plain) - 1))
 
 
-def _standing(answer: Answer, group: _Group, drugs: Sequence[Medicine]) -> Statement | None:
+def _standing(answer: Answer, group: Group, drugs: Sequence[Medicine]) -> Statement | None:
     """Give the statement that already forbids a drug for a group, and gives no dose beside it."""
     for one in answer.statements:
         folded = fold(one.text).lower()
@@ -344,7 +300,7 @@ def _first(answer: Answer, statement: Statement) -> Answer:
     return dataclasses.replace(answer, statements=(statement, *others))
 
 
-def _spoken_of(answer: Answer, group: _Group) -> bool:
+def _spoken_of(answer: Answer, group: Group) -> bool:
     """Say whether a cited passage, or what stands over it, speaks of a group."""
     texts = (f"{one.title}\n{one.section}\n{one.passage}" for one in answer.citations)
     return any(group.line.search(fold(text).lower()) for text in texts)
@@ -417,7 +373,7 @@ def _gives(statement: Statement, allergy: Allergy) -> bool:
     return bool(_HAS_FIGURE.search(plain)) or not forbids_in(plain)
 
 
-def _with_notes(answer: Answer, silent: Sequence[_Group], told: Sequence[_Group]) -> Answer:
+def _with_notes(answer: Answer, silent: Sequence[Group], told: Sequence[Group]) -> Answer:
     """Say of whom nothing was found, and no longer say so of whom a caution now speaks."""
     spoken = answer.language
     kept = [
