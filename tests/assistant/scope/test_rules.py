@@ -32,6 +32,12 @@ def test_a_rule_refuses_in_one_short_message_without_an_amount(rule):
         assert all(word not in fold(message) for word in ("mg", "毫克", "片", "tablet", "毫升"))
 
 
+@pytest.mark.parametrize("rule", rules.built_in().rules, ids=lambda one: one.id)
+def test_a_rule_promises_no_human_as_none_is_behind_the_program(rule):
+    promises = ("转人工", "真人联系", "人工专家", "for a human", "will contact you")
+    assert [one for one in promises for text in rule.says.values() if one in text] == []
+
+
 def test_no_example_that_one_rule_keeps_is_declined_by_another():
     known = rules.built_in()
     kept = {one: rule.id for rule in known.rules for one in rule.kept}
