@@ -16,7 +16,7 @@ from collections.abc import Sequence
 
 from assistant.answering import answer_from
 from assistant.brake import with_brake
-from assistant.checklist.asking import with_checklist
+from assistant.checklist.asking import complaint_of, with_checklist
 from assistant.compose import text_of
 from assistant.condensing.condense import condense
 from assistant.disagreement import with_conflicts
@@ -43,6 +43,7 @@ from assistant.scope.instructions import without_instructions
 from assistant.scope.judge import judge_scope
 from assistant.sections import preference
 from assistant.triage.alerts import with_alerts
+from assistant.triage.readings import fold
 from assistant.triage.rules import Rule
 from assistant.triage.signs import triage
 from assistant.verify.answer import verified
@@ -169,7 +170,7 @@ class Mentor:
         began = time.perf_counter()
         found, lines = self._look_up(question, language, snapshot)
         enough = bool(lines) and judge(question, found, lines, language).enough
-        if not enough and (again := self._named(question, language, raised, snapshot)):
+        if not enough and (again := self._named(question, language, raised, said, snapshot)):
             (found, lines), enough = again, True
         blank = dataclasses.replace(
             blank, timings_ms={"retrieve": _ms(time.perf_counter() - began)}
@@ -190,17 +191,24 @@ class Mentor:
         return with_formulary(answer, clinic, lexicon)
 
     def _named(
-        self, question: str, language: Language, raised: Sequence[Rule], snapshot: Snapshot
+        self,
+        question: str,
+        language: Language,
+        raised: Sequence[Rule],
+        said: Sequence[str],
+        snapshot: Snapshot,
     ) -> tuple[SearchResult, tuple[Line, ...]] | None:
-        """Look up what is asked under the name of the danger that was seen in it, or give None.
+        """Look up what is asked under the name of the danger or complaint told in it, or give None.
 
         Who describes a heart attack and asks how many aspirins does not name it; the alert does.
         """
-        for rule in raised[:1]:
-            if rule.documents and any(read_intents(question)):
-                name = rule.label[language]
+        names = [(rule.label[language], rule.documents) for rule in raised[:1]]
+        if complaint := complaint_of([fold(one) for one in said]):
+            names.append((complaint.called(language), (complaint.document,)))
+        for name, documents in names:
+            if documents and any(read_intents(question)):
                 named = f"{name}：{question}" if language == "zh" else f"{name}: {question}"
-                found, lines = self._look_up(named, language, snapshot.within(rule.documents))
+                found, lines = self._look_up(named, language, snapshot.within(documents))
                 if lines and judge(named, found, lines, language).enough:
                     return found, lines
         return None

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import re
 from collections.abc import Sequence
 
 from assistant.checklist.complaints import Complaint, Item, complaints
@@ -18,7 +19,7 @@ from assistant.compose import Sources
 from assistant.intents import read_intents
 from assistant.knowledge import Snapshot
 from assistant.records import Answer, Note
-from assistant.triage.assertion import about_a_patient, another_patient, cues
+from assistant.triage.assertion import another_patient, cues
 from assistant.triage.readings import fold
 from corpus.document import Language
 from index.passage import Passage
@@ -26,11 +27,26 @@ from index.passages import PassageFile
 
 _ASKED, _EXAMINED = 4, 3
 _LONGEST = {"zh": 90, "en": 240}  # characters
-# Who asks for these has examined the patient, or asks for none.
+# Words that somebody has come with something; what is taught or asked in an exam is nobody's.
+_TOLD = re.compile(
+    r"娃|幺儿|毛毛|宝宝|伢|崽|囡|患|病人|老乡|老汉|老头|婆婆|老人|爷爷|奶奶|大爷|大娘|媳妇|邻居|村民|孕妇|产妇"
+    r"|我(?:爸|妈|家|屋|男|老|媳|儿)|屋头|[男女][，,性]|岁|这个病|出生第?[一二三四五六七八九十\d]+天"
+    r"|\bmy (?!library)|\bhe\b|\bshe\b|\bpatient\b|\bold\b|\b(?:an?|this|the) (?:\d+[- ]?\w*[- ])?"
+    r"(?:\w+ )?(?:man|woman|boy|girl|child|baby|infant|newborn|farmer|shepherd|lady)\b"
+)
+# A patient described as in a record: 患者男，62岁.
+_HERE = re.compile(r"患者|[男女][，,性]|\d+岁")
+# What is told, not only asked about: since when, how much, or what to do now.
+_NOW = re.compile(
+    r"[天周月年]|小时|钟头|分钟|今|昨|刚|来|咋|怎么处理|怎么办|怎么弄|如何处理|又|℃|血压|血糖"
+    r"|\b(?:since|for|today|yesterday|now|ago|what should|what next|how do i|manage|has|had|is|was"
+    r"|came|looks)\b"
+)
+# Who asks for a figure has examined the patient; who asks for the others often has none.
+_A_FIGURE = frozenset(("dose", "price", "contact", "product"))
 _OF_KNOWLEDGE = frozenset(
-    ("dose", "definition", "threshold", "contraindication", "interval", "composition", "price",
-     "contact", "product", "operation")
-)  # fmt: skip
+    ("definition", "threshold", "contraindication", "interval", "composition", "operation")
+)
 _WORDS: dict[Language, tuple[str, str, str, str]] = {
     "zh": ("还应问：", "还应查：", "、", "；"),
     "en": ("Also ask: ", "Also check: ", ", ", "; "),
@@ -41,10 +57,10 @@ def with_checklist(answer: Answer, said: Sequence[str], snapshot: Snapshot) -> A
     """Add the recommended questions and examinations that the conversation has not mentioned.
 
     `said` is what the asker has said of this patient, the question itself last. An item whose
-    passage is not in force is left out; an answer that withholds gets the line only with an alert,
-    whose patient is at hand.
+    passage is not in force is left out. Where the library does not answer, the line stands too:
+    what to ask next is then all the more of use.
     """
-    if answer.kind != "answered" and not (answer.kind == "abstained" and answer.alerts):
+    if answer.kind not in ("answered", "abstained"):
         return answer
     told = _of_this_patient([fold(one) for one in said])
     complaint = complaint_of(told)
@@ -62,11 +78,13 @@ def with_checklist(answer: Answer, said: Sequence[str], snapshot: Snapshot) -> A
 
 def complaint_of(told: Sequence[str]) -> Complaint | None:
     """Give the complaint of the patient that folded turns tell of, the question last, or None."""
-    question = told[-1]
-    known = cues()
-    if not about_a_patient(question) or _asks_knowledge(question):
+    question, known = told[-1], cues()
+    if known.exam.search(question) or _asks(question, _A_FIGURE):
         return None
-    if not any(known.at_hand.search(one) or known.somebody.search(one) for one in told):
+    taught = known.taught.search(question) or _asks(question, _OF_KNOWLEDGE)
+    whole = "\n".join(told)
+    here = known.at_hand.search(question) or _HERE.search(question)
+    if (taught and not here) or not (_TOLD.search(whole) and _NOW.search(whole)):
         return None
     for turns in (told[-1:], told):
         text = "\n".join(turns)
@@ -76,8 +94,8 @@ def complaint_of(told: Sequence[str]) -> Complaint | None:
     return None
 
 
-def _asks_knowledge(question: str) -> bool:
-    return any(one.name in _OF_KNOWLEDGE for one in read_intents(question))
+def _asks(question: str, names: frozenset[str]) -> bool:
+    return any(one.name in names for one in read_intents(question))
 
 
 def _of_this_patient(said: Sequence[str]) -> list[str]:

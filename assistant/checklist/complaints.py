@@ -16,6 +16,7 @@ from typing import Any
 
 from assistant.intents import Pattern
 from assistant.rule_files import Rules, Shape, pattern, read_rules
+from corpus.document import Language
 
 FOLDER = Path(__file__).parent
 _SHAPE = Shape(
@@ -54,6 +55,10 @@ class Complaint:
     items: tuple[Item, ...]
     asks: tuple[str, ...]
     quiet: tuple[str, ...]
+
+    def called(self, language: Language) -> str:
+        """Give the name of the complaint."""
+        return self.zh if language == "zh" else self.en
 
 
 @functools.cache
