@@ -32,6 +32,7 @@ from assistant.patient.warning_lines import (
     is_ban,
     name_stands,
 )
+from assistant.pictures import heading_of
 from assistant.ranges import stands_for
 from assistant.records import Answer, Note, Statement
 from corpus.document import Language
@@ -41,7 +42,7 @@ from index.tokens import common_words, fold
 _MOST = 2
 _DOCUMENTS = 5
 _ALIKE = 0.75
-_CONTEXT: dict[tuple[bool, Language], str] = {
+_LABEL: dict[tuple[bool, Language], str] = {
     (True, "zh"): "禁忌",
     (False, "zh"): "注意",
     (True, "en"): "Contraindication",
@@ -329,7 +330,8 @@ def _added(
             Statement(
                 one.unit.text,
                 (sources.cite(one.unit.passage, one.unit.text),),
-                _CONTEXT[_is_forbidden(one, drugs), answer.language],
+                one.unit.context or heading_of(one.unit.passage),
+                _LABEL[_is_forbidden(one, drugs), answer.language],
             )
             for one in each
         )

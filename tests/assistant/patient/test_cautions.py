@@ -81,7 +81,7 @@ def told(snapshot: Snapshot, question: str, *lines: str) -> Answer:
 
 
 def texts(answer: Answer) -> list[tuple[str, str]]:
-    return [(one.context, one.text) for one in answer.statements]
+    return [(one.label or one.context, one.text) for one in answer.statements]
 
 
 def sums(answer: Answer) -> list[str]:
