@@ -93,7 +93,8 @@ def rank_lines(
         and not excluded(rules, f"{unit.context}{unit.text}")
     ]
     patients = named(question)
-    others = for_others(question, [unit for unit, _ in candidates], patients, intents)
+    drugs = [name for part in found.wanted if part.concept == "drug" for name in part.names]
+    others = for_others(question, [unit for unit, _ in candidates], patients, intents, drugs)
     candidates = [(unit, strength) for unit, strength in candidates if unit not in others]
     theirs = _documents_on_drugs(found)
     plainly = not patients and _dose() in intents

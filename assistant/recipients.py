@@ -22,17 +22,33 @@ from assistant.patients import Patient, speaks_of
 from assistant.ranges import stands_for
 from assistant.rule_files import Shape, check_examples, pattern, read_rules
 from assistant.units import Unit
+from index.coverage import passage_text, ready
 from index.twins import work_of
 
 # The most particular first: an old man is an adult, but a line for the old is the right one.
 _ORDER = ("child", "elder", "adult")
+# What is asked where a dose may be shown; nothing asked at all (药 + 病人) counts too.
+_OF_A_DOSE = frozenset({"dose", "contraindication", "first_choice"})
 _SHAPE = Shape({"ask": ("questions", "other_questions"), "line": ("lines", "others")}, may=("way",))
 _YOUTH = 14 * 12  # months
+_SENTENCE = re.compile(r"[。；;\n]|\.\s")
+_CLAUSE = re.compile(r"[，,。；;：:\n]|\.\s")
 _CANNOT = re.compile(
     r"(?:不能|不可|没法|不会|无法|打不上|打不了|没有?)[^，。；]{0,2}(?:口服|吃药?|喝药?|静脉(?:通路)?|打?针)"
     r"|吃(?:不下|不进|不了)"
     r"|\b(?:cannot|can't|unable to) (?:swallow|take (?:it )?(?:orally|by mouth))"
 )
+_FORBIDS = re.compile(
+    r"[禁忌]用?|不用|不宜|不得|不可|不能|不推荐|不建议|不应|不给|不接种|避免"
+    r"|\b(?:no|not|never|avoid)\b|\bcontraindicat"
+)
+# A cream has no milligrams: how strong it is and how often it is put on is its dose.
+_STRENGTH = re.compile(
+    r"每[日天晚晨]\s*\d*\s*[次～-]|\d\s*%[^，。；,;]{0,6}(?:乳膏|软膏|凝胶|洗[液剂]|溶液|滴[眼耳鼻])"
+    r"|\b(?:once|twice|\d times) (?:a|per) day|\d\s*% (?:cream|ointment|gel|lotion|solution)"
+)
+# A limit holds for whoever gets the dose beside it.
+_LIMIT = re.compile(r"最[大多高]|不超过|总量|/ ?kg|\bat most\b|\bmax|\bup to\b|\bno more than\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +81,12 @@ def recipients() -> Mapping[str, Recipients]:
         )
         for name, row in rules.rows.items()
     }
+
+
+def gives_dose(text: str) -> bool:
+    """Say whether a line has a dose: an amount, or how strong and how often."""
+    folded = text.lower()
+    return bool(_dose().line.search(folded) or _STRENGTH.search(folded))
 
 
 def asked_for(question: str) -> str:
@@ -104,18 +126,31 @@ def ways_asked(question: str) -> frozenset[str]:
 
 
 def for_others(
-    question: str, units: Sequence[Unit], who: Sequence[Patient], intents: Sequence[Intent]
+    question: str,
+    units: Sequence[Unit],
+    who: Sequence[Patient],
+    intents: Sequence[Intent],
+    drugs: Sequence[str] = (),
 ) -> frozenset[Unit]:
-    """Give the lines that are only for others than a question asks for, if their own are there."""
+    """Give the lines that are only for others than a question asks for, if their own are there.
+
+    `drugs` are the names of the drugs asked about: where a line forbids one to this patient, no
+    dose of it is theirs.
+    """
     dose, body = _dose(), read_body(question)
-    if dose not in intents and body.months is None and body.kilos is None:
+    exact = body.months is not None or body.kilos is not None
+    if not exact and intents and _OF_A_DOSE.isdisjoint(one.name for one in intents):
         return frozenset()
-    doses = [unit for unit in units if dose.line.search(unit.text.lower())]
+    doses = [unit for unit in units if gives_dose(unit.text)]
+    rows = [unit for unit in units if unit.passage.chunk.kind == "row"]
+    asked = asked_for(question)
     left_out = {
-        *_of_other_ages(asked_for(question), doses),
+        *_of_other_ages(asked, doses),
+        *_unnamed_beside_a_childs(question, asked, doses),
         *_by_other_ways(ways_asked(question), doses),
         *_of_the_healthy(who, doses),
-        *_of_other_ranges(question, doses if dose in intents else units),
+        *_of_other_ranges(question, doses if dose in intents else rows),
+        *_forbidden(question, who, units, doses, drugs),
     }
     return frozenset((*left_out, *_holding(left_out, doses)))
 
@@ -131,6 +166,9 @@ def _of_other_ages(asked: str, doses: Sequence[Unit]) -> list[Unit]:
     if asked == "child" and theirs:
         # Never an adult's line beside a child's, from whichever document.
         return [unit for unit in doses if people[unit] and asked not in people[unit]]
+    if asked == "adult":
+        # What stands beside a child's dose and names nobody is the adult's.
+        anyone |= {_work(unit) for unit in doses if not people[unit]}
     return [
         unit
         for unit in doses
@@ -142,14 +180,77 @@ def _of_other_ages(asked: str, doses: Sequence[Unit]) -> list[Unit]:
     ]
 
 
+def _unnamed_beside_a_childs(question: str, asked: str, doses: Sequence[Unit]) -> list[Unit]:
+    """Give the doses that name nobody in passages with one for the child that is asked about."""
+    if asked != "child":
+        return []
+    people = {unit: meant_for(unit) for unit in doses}
+    theirs = {
+        unit.passage.number
+        for unit in doses
+        if "child" in _named(unit.text) and stands_for(question, unit.text) >= 0
+    }
+    return [
+        unit
+        for unit in doses
+        if not people[unit]
+        and unit.passage.number in theirs
+        and not _LIMIT.search(unit.text.lower())
+    ]
+
+
+def _forbidden(
+    question: str,
+    who: Sequence[Patient],
+    units: Sequence[Unit],
+    doses: Sequence[Unit],
+    drugs: Sequence[str],
+) -> list[Unit]:
+    """Give the doses of a drug in documents that forbid it to the patient who is asked about."""
+    if not drugs:
+        return []
+    works = {
+        _work(unit)
+        for unit in units
+        for said in _SENTENCE.split(unit.text)
+        if _FORBIDS.search(said.lower())
+        and (speaks_of(who, said) or stands_for(question, said) > 0)
+        and ready(said).has(drugs)
+        and not gives_dose(said)
+    }
+    return [
+        unit
+        for unit in doses
+        if _work(unit) in works
+        and not speaks_of(who, _with_headings(unit))
+        and (ready(unit.text).has(drugs) or passage_text(unit.passage).has(drugs))
+    ]
+
+
 def _by_other_ways(asked: frozenset[str], doses: Sequence[Unit]) -> list[Unit]:
     if len(asked) != 1:
         return []
-    ways = {unit: meant_for(unit, way=True) for unit in doses}
+    ways = _ways(doses)
     theirs = {_work(unit) for unit in doses if ways[unit] & asked}
     return [
         unit for unit in doses if ways[unit] and not ways[unit] & asked and _work(unit) in theirs
     ]
+
+
+def _ways(doses: Sequence[Unit]) -> dict[Unit, frozenset[str]]:
+    """Say by which ways each dose is given; who names none goes on with the line before.
+
+    "Tablets of 2.5 mg by mouth. If that does not help, raise to 5 mg": by mouth, too.
+    """
+    ways: dict[Unit, frozenset[str]] = {}
+    before: dict[int, frozenset[str]] = {}
+    for unit in sorted(doses, key=lambda unit: (unit.passage.number, unit.end, -unit.start)):
+        own = meant_for(unit, way=True)
+        if unit.passage.chunk.kind != "row":
+            own = own or before.get(unit.passage.number, own)
+            before[unit.passage.number] = own
+        ways[unit] = own
+    return ways
 
 
 def _of_the_healthy(who: Sequence[Patient], doses: Sequence[Unit]) -> list[Unit]:
@@ -166,16 +267,24 @@ def _of_the_healthy(who: Sequence[Patient], doses: Sequence[Unit]) -> list[Unit]
 
 
 def _of_other_ranges(question: str, doses: Sequence[Unit]) -> list[Unit]:
-    """Give the rows of a table for other weights and ages, where it has the row that is asked."""
-    rows = {
-        unit: stands_for(question, unit.text) for unit in doses if unit.passage.chunk.kind == "row"
-    }
-    right = {(_work(unit), unit.passage.chunk.parent) for unit, fits in rows.items() if fits > 0}
-    return [
-        unit
-        for unit, fits in rows.items()
-        if fits < 0 and (_work(unit), unit.passage.chunk.parent) in right
-    ]
+    """Give the lines for other weights and ages, where the one that is asked stands beside them."""
+    fits = {unit: _fits(question, unit) for unit in doses}
+    right = {_table_or_passage(unit) for unit, fit in fits.items() if fit > 0}
+    return [unit for unit, fit in fits.items() if fit < 0 and _table_or_passage(unit) in right]
+
+
+def _fits(question: str, unit: Unit) -> int:
+    """Say as `stands_for` does, but of a line that has a range for this patient too, 1."""
+    if unit.passage.chunk.kind == "row":
+        return stands_for(question, unit.text)
+    said = [stands_for(question, part) for part in _CLAUSE.split(unit.text)]
+    return 1 if 1 in said else min(said)
+
+
+def _table_or_passage(unit: Unit) -> tuple[str, str, int | None]:
+    chunk = unit.passage.chunk
+    at = chunk.parent if chunk.kind == "row" else unit.passage.number
+    return _work(unit), chunk.kind, at
 
 
 def _holding(left_out: set[Unit], doses: Sequence[Unit]) -> list[Unit]:
@@ -194,7 +303,7 @@ def _inside(unit: Unit, other: Unit) -> bool:
 
 @functools.lru_cache(maxsize=8192)
 def _named(text: str) -> frozenset[str]:
-    folded = text.lower()
+    folded = _CANNOT.sub("", text.lower())
     return frozenset(name for name, kind in recipients().items() if kind.line.search(folded))
 
 

@@ -31,7 +31,7 @@ def row(number: int, text: str) -> Passage:
 
 def left(question: str, *passages: Passage) -> list[str]:
     lines: list[Unit] = [unit for one in passages for unit in units(one)]
-    out = for_others(question, lines, named(question), read_intents(question))
+    out = for_others(question, lines, named(question), read_intents(question), ("塔美酮",))
     return [unit.text for unit in lines if unit not in out]
 
 
@@ -127,3 +127,46 @@ def test_another_way_of_giving_is_left_out() -> None:
 def test_of_a_table_the_row_for_the_age_stays(question: str, expected: str) -> None:
     rows = [row(1, "1～11 个月：2 mg"), row(2, "1～6 岁：6 mg"), row(3, "7～13 岁：9 mg")]
     assert left(question, *rows) == [expected]
+
+
+def test_a_bare_drug_and_patient_asks_for_their_dose() -> None:
+    assert left("血止不住的娃娃，塔美酮？", ADULT, CHILD) == [CHILD.chunk.text]
+
+
+CREAM = "塔美酮 2% 乳膏，每日 3 次。\n6 岁以下儿童用塔美酮 0.5% 乳膏，每日 1 次。"
+
+
+@pytest.mark.parametrize(
+    ("question", "place"),
+    [("5岁娃娃用哪种塔美酮乳膏", 1), ("大人擦塔美酮，一天几次", 0), ("8岁娃娃用哪种塔美酮乳膏", 0)],
+)
+def test_a_dose_that_names_nobody_is_not_the_child_s(question: str, place: int) -> None:
+    assert CREAM.split("\n")[place] in left(question, passage(1, CREAM))
+    if place or "大人" in question:
+        assert CREAM.split("\n")[1 - place] not in left(question, passage(1, CREAM))
+
+
+@pytest.mark.parametrize(
+    ("question", "forbids"),
+    [
+        ("三岁娃能吃塔美酮不", "4 岁以下儿童不用塔美酮。"),
+        ("孕妇能吃塔美酮吗", "孕妇禁用塔美酮。"),
+    ],
+)
+def test_who_must_not_have_it_is_shown_no_dose(question: str, forbids: str) -> None:
+    weights = row(2, "体重：20～34 kg；塔美酮每次剂量：9 mg")
+    lines = (passage(1, forbids, heading="禁忌"), weights, ADULT)
+    assert left(question, *lines) == [forbids]
+    assert weights.chunk.text in left("塔美酮一次多少毫克", *lines)
+
+
+def test_a_line_goes_on_with_the_way_of_the_line_before() -> None:
+    both = passage(
+        1, "塔美酮片每次 5 mg，口服。\n2 天无效者增至 10 mg。\n塔美酮长效注射液每周 20 mg。"
+    )
+    assert left("塔美酮长效针打多少", both) == ["塔美酮长效注射液每周 20 mg。"]
+
+
+def test_who_cannot_swallow_is_not_given_it_by_mouth() -> None:
+    tablets = passage(1, "塔美酮片每次 5 mg，口服。\n不能口服者，塔美酮注射液 12.5 mg。")
+    assert left("塔美酮一次吃几片", tablets) == ["塔美酮片每次 5 mg，口服。"]
