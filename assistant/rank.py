@@ -18,6 +18,7 @@ from assistant.patients import Patient, named, speaks_of
 from assistant.patients import patients as known_patients
 from assistant.ranges import stands_for
 from assistant.recipients import for_others
+from assistant.together import drugs_together, names_both
 from assistant.units import Unit, units
 from corpus.document import Language
 from index.coverage import joined, passage_text, ready
@@ -33,6 +34,7 @@ _PASSAGE = 0.5
 _LANGUAGE = 0.2
 _RANGE = 0.5  # a row for the weight or age that is asked about, against one for another
 _POPULATION = 1.0
+_BOTH = 1.0  # a line that names both drugs, where it is asked if they go together
 _BESIDE_POINT = 0.3
 _UNASKED_PATIENT = 0.3  # a line for the pregnant or for failing kidneys, where neither is named
 _FIGURE = re.compile(r"\d")
@@ -97,6 +99,7 @@ def rank_lines(
     others = for_others(question, [unit for unit, _ in candidates], patients, intents, drugs)
     candidates = [(unit, strength) for unit, strength in candidates if unit not in others]
     theirs = _documents_on_drugs(found)
+    both = drugs_together(question, found.wanted)
     plainly = not patients and _dose() in intents
     by_language = {
         spoken: _findable(weigh(found.wanted, foreign=spoken != language), candidates)
@@ -114,6 +117,7 @@ def rank_lines(
             + _INTENT * fitting
             + _PASSAGE * strength
             + _LANGUAGE * (spoken == language)
+            + _BOTH * (bool(both) and names_both(unit.text, both))
             + _POPULATION * _is_for(unit, patients, theirs)
             - _UNASKED_PATIENT * (plainly and _is_for_special(unit))
             - _BESIDE_POINT * sum(not _stands(unit, names) for names in subjects)

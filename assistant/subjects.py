@@ -10,19 +10,40 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from assistant.intents import Intent, read_intents
+from assistant.intents import Intent, read_intents, standard
 from assistant.names import unknown_names
 from assistant.patients import named, speaks_of
+from assistant.patients import patients as known_patients
 from assistant.rank import Line, above
-from assistant.recipients import asked_for, meant_for, ways_asked
+from assistant.recipients import asked_for, gives_dose, meant_for, ways_asked
+from assistant.together import drugs_together, names_both
 from index.coverage import passage_text, ready
 from index.passage import SearchResult, Wanted
+from index.tokens import fold
 
 _TREATED = frozenset({"drug", "disease"})
 # What is asked of one disease: the same of another is no answer.
 _OF_ONE_DISEASE = frozenset({"dose", "first_choice", "threshold", "definition", "composition"})
 _OF_GIVING = frozenset({"dose", "contraindication"})
 _NAME_STEM = 3
+_FIGURE = re.compile(r"\d")
+_BEGINNING = 12  # characters in which a line says for whom it is: eGFR <30 的患者
+_HOW_MUCH = re.compile(
+    r"多少|剂量|用量|几(?:个单位|毫克|毫升|微克|克|[片粒支袋包滴喷])"
+    r"|\bhow (?:much|many)\b|\bdos(?:e|es|age)\b"
+)
+# How much of it is in a litre of blood is not how much is given.
+_IN_BLOOD = re.compile(r"\d[\d.,～~–-]* *(?:μ?g|mg|m?mol|m?iu|u|ng) ?/ ?d?l\b")
+_LEAVES_OR_FORBIDS = re.compile(
+    r"禁|不用|不宜|不能|不得|不可|不推荐|不建议|忌|避免|由[^，。；]{1,12}(?:决定|确定|调整)|遵医嘱|说明书"
+    r"|按[^，。；]{1,8}(?:调整|计算)|减量|减半|加倍|停用"
+    r"|\b(?:no|not|never|avoid|stop|half|halve|specialist|decided?)\b|\bcontraindicat"
+)
+_STRENGTH_ASKED = re.compile(
+    r"[一每]个?(?:毫升|ml|片|粒|支|袋|包|瓶)[里内中]?头?(?:含|有|是|等于|合)[^，。；？?]{0,2}(?:多少|几)"
+    r"|\bhow (?:much|many)\b.{0,30}\b(?:in|per) (?:(?:a|one|each|every) )?"
+    r"(?:ml|tablet|capsule|ampoule|vial|sachet)"
+)
 # Where a drug stands so, the figures are of the drug that is given with it.
 _WITH = (
     r"(?:与|和|跟|同|对|正在[用服吃]|\bwith|\ballergic to|\binstead of|\bon) ?{name}"
@@ -46,6 +67,9 @@ def ruled_out(question: str, found: SearchResult, lines: Sequence[Line]) -> bool
     needed = [intent for intent in intents if intent.must_stand]
     return (
         _no_dose_of_drug(wanted, lines, intents)
+        or _no_amount(question, wanted, lines, intents)
+        or _no_strength(question, wanted, lines)
+        or _not_together(question, wanted, lines)
         or _by_other_ways(question, wanted, lines, intents)
         or _nothing_on_patient(question, wanted, lines, intents)
         or _of_another_disease(wanted, lines, intents)
@@ -79,6 +103,56 @@ def _is_of(line: Line, names: Sequence[str]) -> bool:
     for name in names:
         text = re.sub(_WITH.format(name=re.escape(name)), "", text)
     return ready(text).has(names)
+
+
+def _no_amount(
+    question: str, wanted: Sequence[Wanted], lines: Sequence[Line], intents: Sequence[Intent]
+) -> bool:
+    """Say whether it is asked how much of a drug, and every line on it for this patient is silent.
+
+    A line that only names the drug, says what to watch or gives the amount for failing kidneys is
+    no answer; one that forbids it or leaves it to the hospital is.
+    """
+    names = _names(wanted, "drug")
+    if not names or all(intent.name != "dose" for intent in intents):
+        return False
+    if not _HOW_MUCH.search(standard(fold(question))):
+        return False
+    others = {"child", "adult", "elder"} - {whom} if (whom := asked_for(question)) else set()
+    who = named(question)
+    return not any(
+        _says_how_much(line.unit.text)
+        and meant_for(line.unit).isdisjoint(others)
+        and (who or not speaks_of(known_patients(), line.unit.text[:_BEGINNING]))
+        for line in lines
+        if _around(line, names)
+    )
+
+
+def _says_how_much(text: str) -> bool:
+    folded = text.lower()
+    return gives_dose(_IN_BLOOD.sub("", folded)) or bool(_LEAVES_OR_FORBIDS.search(folded))
+
+
+def _no_strength(question: str, wanted: Sequence[Wanted], lines: Sequence[Line]) -> bool:
+    """Say whether it is asked how strong a form of a drug is, and no line has that form."""
+    names = _names(wanted, "drug")
+    forms = _names(wanted, "dose_form")
+    if not (names and forms and _STRENGTH_ASKED.search(standard(fold(question)))):
+        return False
+    return not any(
+        ready(line.unit.text).has(forms) and _FIGURE.search(line.unit.text)
+        for line in lines
+        if _around(line, names)
+    )
+
+
+def _not_together(question: str, wanted: Sequence[Wanted], lines: Sequence[Line]) -> bool:
+    """Say whether it is asked if two drugs go together, and no line names them both."""
+    drugs = drugs_together(question, wanted)
+    return bool(drugs) and not any(
+        names_both(f"{above(line.unit)}\n{line.unit.text}", drugs) for line in lines
+    )
 
 
 def _by_other_ways(

@@ -164,7 +164,7 @@ class Retriever:
                 )
                 # What is denied (没有发热) is hardly looked for.
                 weight = min(idfs) * part.weight
-                broader = tuple(one.text for one in part.broader)
+                broader = self._wider(part)
                 wanted.append(
                     Wanted(names, weight, part.concept, seen, part.surface, part.corrected, broader)
                 )
@@ -176,6 +176,14 @@ class Retriever:
                     weight *= _VILLAGE_WORD
                 wanted.append(Wanted((topic.term,), weight, seen=seen, surface=topic.surface))
         return tuple(wanted)
+
+    def _wider(self, part: Part) -> tuple[str, ...]:
+        """Give the names of the next wider concepts; of a drug's class all: ACEI, 普利类."""
+        named = [one.text for one in part.broader]
+        if named and part.concept == "drug":
+            classes = [one for each in part.concepts if (one := self.lexicon.broader(each))]
+            named += [fold(name) for one in classes for name in one.names]
+        return tuple(dict.fromkeys(named))
 
     def _is_coined(self, part: Part, blocked: Collection[str]) -> bool:
         """Say whether a part is a name that a document which may answer has brought along.

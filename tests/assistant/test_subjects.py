@@ -72,3 +72,36 @@ def test_the_wider_disease_serves() -> None:
     narrow = dataclasses.replace(DISEASE, names=("青岚热2型",), broader=("青岚热",))
     assert not ruled("青岚热2型首选什么药", "青岚热首选休息。", wanted=(narrow,))
     assert ruled("青岚热2型首选什么药", "白藤皮炎首选湿敷。", wanted=(narrow,))
+
+
+@pytest.mark.parametrize(
+    ("text", "is_ruled"),
+    [
+        ("阿卡维林血药浓度目标 8～14 mg/L。", True),
+        ("用阿卡维林的前 8 周，每 2 周查一次血常规。", True),
+        ("eGFR <30 的患者，阿卡维林减为 5 mg。", True),
+        ("阿卡维林由上级医院决定用量。", False),
+        ("阿卡维林 6 岁以下禁用。", False),
+        ("阿卡维林每次 5 mg，每日 2 次。", False),
+    ],
+)
+def test_a_line_without_an_amount_does_not_say_how_much(text: str, is_ruled: bool) -> None:
+    assert ruled("阿卡维林一次吃多少毫克", text) is is_ruled
+
+
+def test_an_adults_dose_is_none_for_a_child() -> None:
+    assert ruled("3岁娃娃阿卡维林一次吃多少毫克", "成人阿卡维林每次 5 mg。")
+
+
+def test_how_strong_a_form_is_must_be_said_of_that_form() -> None:
+    syrup = Wanted(("糖浆", "syrup"), 1.0, "dose_form", surface="糖浆")
+    question = "阿卡维林糖浆一毫升有多少毫克"
+    assert ruled(question, "阿卡维林片每片 35 mg。", wanted=(DRUG, syrup))
+    assert not ruled(question, "阿卡维林糖浆每毫升 2 mg。", wanted=(DRUG, syrup))
+
+
+def test_whether_two_drugs_go_together_needs_a_line_on_both() -> None:
+    other = Wanted(("洛塞平",), 2.0, "drug", surface="洛塞平")
+    question = "阿卡维林跟洛塞平一起吃会不会打架"
+    assert ruled(question, "孕妇禁用阿卡维林。", wanted=(DRUG, other))
+    assert not ruled(question, "阿卡维林不得与洛塞平合用。", wanted=(DRUG, other))
