@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from corpus.document import Language, State
 
@@ -165,6 +166,7 @@ class Answer:
     notes: tuple[Note, ...] = ()
     abstain_reason: str | None = None
     nearest_topics: tuple[str, ...] = ()
+    follow_ups: tuple[str, ...] = ()
     ai_generated: bool = False
     verification: Verification | None = None
     index_version: str = ""
@@ -174,3 +176,34 @@ class Answer:
 def to_json(answer: Answer) -> dict[str, Any]:
     """Turn an Answer into the JSON object of the public contract."""
     return dataclasses.asdict(answer)
+
+
+def from_json(value: Mapping[str, Any]) -> Answer:
+    """Read an Answer back from its JSON; what a later program added is left out."""
+    verification = value.get("verification")
+    lists: dict[str, Any] = {
+        name: tuple(_record(kind, one) for one in value.get(name, ()))
+        for name, kind in _PARTS.items()
+    }
+    words = {name: tuple(value.get(name, ())) for name in ("nearest_topics", "follow_ups")}
+    if verification is not None:
+        verdicts = tuple(_record(Verdict, one) for one in verification["verdicts"])
+        verification = _record(Verification, verification | {"verdicts": verdicts})
+    return _record(Answer, dict(value) | lists | words | {"verification": verification})
+
+
+def _record(kind: type[T], value: Mapping[str, Any]) -> T:
+    """Make a record of the fields that it knows; a JSON list of numbers or words is a tuple."""
+    known = {one.name for one in dataclasses.fields(kind)}  # type: ignore[arg-type]
+    fields = {
+        name: tuple(part) if isinstance(part, list) else part
+        for name, part in value.items()
+        if name in known
+    }
+    return kind(**fields)
+
+
+T = TypeVar("T")
+_PARTS: Mapping[str, type[Any]] = {
+    "alerts": Alert, "statements": Statement, "citations": Citation, "notes": Note,
+}  # fmt: skip
