@@ -10,13 +10,13 @@ from collections.abc import Sequence
 
 from assistant.compose import Sources, corrections, notes
 from assistant.errors import ModelUnavailable
-from assistant.extract import Extract, extract
-from assistant.generate import ChatModel, draft
+from assistant.generation.generate import ChatModel, draft
+from assistant.generation.prompts import evidence_by_key
 from assistant.knowledge import Snapshot
-from assistant.patients import named
-from assistant.pictures import heading_of, unread
-from assistant.prompts import evidence_by_key
-from assistant.rank import Line
+from assistant.lines.extract import Extract, extract
+from assistant.lines.patients import named
+from assistant.lines.pictures import heading_of, unread
+from assistant.lines.rank import Line
 from assistant.records import Answer, Note, Statement
 from assistant.verify.answer import verified
 from corpus.document import Language

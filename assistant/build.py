@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.formulary.clinic import FormularyFile
-from assistant.generate import ChatModel, LangChainModel
+from assistant.generation.generate import ChatModel, LangChainModel
 from assistant.knowledge import Knowledge
 from assistant.mentor import Mentor
 from assistant.settings import Settings

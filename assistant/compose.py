@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
-from assistant.patients import Patient, speaks_of
-from assistant.pictures import picture_notes
+from assistant.lines.patients import Patient, speaks_of
+from assistant.lines.pictures import picture_notes
 from assistant.records import Alert, Answer, Citation, Note, NoteKind, Statement, Urgency
 from corpus.document import Language
 from corpus.lifecycle import Standing

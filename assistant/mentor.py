@@ -1,10 +1,10 @@
 """The mentor: a question and its history in, a cited Answer out.
 
-`ask` reads in the order in which things happen: read the question, make it stand alone, search,
-judge the evidence, answer in the guideline's own words (or through a chat model, if there is
-one, falling back to those words), check every number, compose. Danger signs are read from the
-question itself, whatever is found and whoever answers. Masking and scope will stand before the
-search. Synchronous and thread-safe.
+`ask` reads in the order in which things happen: read the question, see its danger signs, mask who
+it names, make it stand alone, judge its scope, search, judge the evidence, answer in the
+guideline's own words (or through a chat model, if there is one, falling back to those words), say
+what must be known beside it, check every statement, compose. Danger signs are read from the
+question itself, whatever is found and whoever answers. Synchronous and thread-safe.
 """
 
 from __future__ import annotations
@@ -12,51 +12,54 @@ from __future__ import annotations
 import dataclasses
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from assistant.answering import answer_from
-from assistant.brake import with_brake
 from assistant.checklist.asking import complaint_of, with_checklist
 from assistant.compose import text_of
-from assistant.condensing.condense import condense
-from assistant.disagreement import with_conflicts
-from assistant.editions import with_editions, without_edition
-from assistant.evidence import judge
+from assistant.contradictions.brake import with_brake
+from assistant.contradictions.disagreement import with_conflicts
+from assistant.contradictions.editions import with_editions, without_edition
+from assistant.follow_ups import with_follow_ups
 from assistant.formulary.clinic import FormularyFile
 from assistant.formulary.lacking import with_formulary
-from assistant.generate import ChatModel
-from assistant.intents import read_intents
+from assistant.generation.generate import ChatModel
+from assistant.hearing import hear
 from assistant.knowledge import Knowledge, Snapshot
+from assistant.lines.apart import without_others
+from assistant.lines.dosing import doses_first
+from assistant.lines.evidence import judge
+from assistant.lines.pictures import trusted
+from assistant.lines.rank import Line, rank_lines
+from assistant.lines.suspicion import first, suspicion
 from assistant.opening import opened
 from assistant.patient.arithmetic import with_arithmetic
 from assistant.patient.cautions import with_cautions
 from assistant.patient.patient import read_patient
 from assistant.patient.shown import with_patient
-from assistant.pictures import trusted
-from assistant.premise import with_premise
-from assistant.privacy import mask, without_marks
-from assistant.rank import Line, rank_lines
-from assistant.reading import Asked, read_history, read_question
-from assistant.records import Answer, Note, PassageView, Turn
+from assistant.premises.premise import with_premise
+from assistant.questions.intents import read_intents
+from assistant.questions.sections import preference
+from assistant.reading import Asked, read_question
+from assistant.records import Alert, Answer, Note, PassageView, Turn
 from assistant.scope.instructions import NOTE as NOT_FOLLOWED
-from assistant.scope.instructions import without_instructions
-from assistant.scope.judge import judge_scope
-from assistant.sections import preference
-from assistant.triage.alerts import with_alerts
+from assistant.scope.judge import second_look
+from assistant.triage.alerts import uncited, with_alerts
 from assistant.triage.readings import fold
 from assistant.triage.rules import Rule
-from assistant.triage.signs import triage
 from assistant.verify.answer import verified
 from assistant.withholding import abstain
 from corpus.document import Language
-from corpus.sentences import language_of
 from index.encoder import Encoder
 from index.errors import IndexingError
 from index.passage import Passage, SearchResult
 
 _PASSAGES = 12
 _MOST_ROWS = 40
-_HARMS = frozenset(("harm", "lethal-dose", "drug-crime"))  # rules of scope/declines.yaml
+# What to do with a complaint, asked as such or told without a question.
+_HANDLING = frozenset(("how_to",))
+_WHAT_TO_DO: Mapping[Language, str] = {"zh": "怎么处理", "en": ", what to do"}
+_LIKELY = 0.5
 
 
 class Mentor:
@@ -85,43 +88,44 @@ class Mentor:
         """
         began = time.perf_counter()
         typed = read_question(question, language)
-        spoken: Language = language_of(typed) if language == "auto" else language
-        said = read_history(history)
-        # What was reported before still counts, though it raises nothing by itself again.
-        raised = triage(typed, [turn.question for turn in said])
-        # From here on nobody is named: what follows may be stored, logged or sent to a model.
-        asked, turns = mask(typed), tuple(_masked(turn) for turn in said)
-        earlier = [turn.question for turn in turns]
-        cut = without_instructions(asked)
         snapshot = self.knowledge.snapshot()
-        # With the names that this library has of its own.
-        lexicon = snapshot.retriever.lexicon
-        clinical = [_clinical(turn) for turn in turns]
-        standalone = condense(without_marks(cut.text), clinical, lexicon)
-        refusal = judge_scope(asked, earlier, standalone, spoken)
+        heard = hear(typed, history, language, snapshot.retriever.lexicon)
+        asked, told, refusal = heard.asked, heard.told, heard.refusal
         answer = Answer(
             id=uuid.uuid4().hex,
             question=asked,
-            standalone_question=standalone,
-            language=spoken,
+            standalone_question=heard.standalone,
+            language=heard.spoken,
             kind="abstained",
             index_version=snapshot.retriever.version,
         )
-        told = [*earlier, cut.text]
-        if refusal is None or (refusal.kind == "clarify" and raised):
-            answer = self._looked_up(answer, told, raised, snapshot)
-        else:
+        if refusal is None:
+            looked_up = self._looked_up(answer, told, heard.raised, snapshot)
+            if looked_up.kind == "abstained" and not heard.raised:
+                refusal = second_look(asked, heard.spoken)
+            answer = looked_up if refusal is None else answer
+        if refusal is not None:
             answer = dataclasses.replace(answer, kind=refusal.kind, abstain_reason=refusal.message)
-        if cut.cut and not cut.empty:
-            ignored = Note("injection", NOT_FOLLOWED[spoken])
+        if heard.cut.cut and not heard.cut.empty:
+            ignored = Note("injection", NOT_FOLLOWED[heard.spoken])
             answer = dataclasses.replace(answer, notes=(*answer.notes, ignored))
-        # Who wants to do harm is not told how the harm would look.
-        heeded = () if refusal is not None and refusal.rule in _HARMS else raised
-        answer = with_checklist(with_alerts(answer, heeded, snapshot), told, snapshot)
-        answer = verified(answer)
+        answer = with_checklist(with_alerts(answer, heard.heeded, snapshot), told, snapshot)
+        answer = with_follow_ups(verified(answer), snapshot)
         total, retrieve = _ms(time.perf_counter() - began), answer.timings_ms.get("retrieve", 0.0)
         took = {"retrieve": retrieve, "answer": round(total - retrieve, 2), "total": total}
         return dataclasses.replace(answer, text=text_of(answer), timings_ms=took)
+
+    def alerts(
+        self, question: str, *, history: Sequence[Turn] = (), language: Asked = "auto"
+    ) -> tuple[Alert, ...]:
+        """Give the alerts that `ask` will give, within milliseconds and not yet cited.
+
+        For who must be told before the answer is there. Raises as `ask` does.
+        """
+        typed = read_question(question, language)
+        lexicon = self.knowledge.snapshot().retriever.lexicon
+        heard = hear(typed, history, language, lexicon)
+        return uncited(heard.heeded, heard.spoken)
 
     def passage(self, chunk_id: str) -> PassageView | None:
         """Give a passage with its neighbours; None where unknown or no longer in force."""
@@ -170,12 +174,16 @@ class Mentor:
         began = time.perf_counter()
         found, lines = self._look_up(question, language, snapshot)
         enough = bool(lines) and judge(question, found, lines, language).enough
-        if not enough and (again := self._named(question, language, raised, said, snapshot)):
+        if enough:
+            lines = self._with_suspected(question, language, found, lines, snapshot)
+        elif again := self._named(question, language, raised, said, snapshot):
             (found, lines), enough = again, True
         blank = dataclasses.replace(
             blank, timings_ms={"retrieve": _ms(time.perf_counter() - began)}
         )
         if enough:
+            lines = without_others(lines, found.wanted, lexicon)
+            lines = doses_first(question, lines, found.wanted)
             answer = answer_from(blank, found, lines, snapshot, self._model)
         else:
             answer = abstain(blank, found, snapshot)
@@ -185,10 +193,26 @@ class Mentor:
         answer = with_brake(answer, lines, snapshot, lexicon)
         answer = with_cautions(answer, patient, snapshot, lexicon)
         answer = with_arithmetic(answer, patient, snapshot, lexicon)
-        answer = with_patient(answer, patient)
+        answer = with_patient(answer, patient, read_patient(said[-1], (), lexicon))
         answer = with_editions(answer, question, snapshot)
         clinic = self._clinic.current(lexicon) if self._clinic else None
         return with_formulary(answer, clinic, lexicon)
+
+    def _with_suspected(
+        self,
+        question: str,
+        language: Language,
+        found: SearchResult,
+        lines: tuple[Line, ...],
+        snapshot: Snapshot,
+    ) -> tuple[Line, ...]:
+        """Put first what stands under the disease that the lines suspect from the signs told."""
+        lexicon = snapshot.retriever.lexicon
+        known = suspicion(question, found, lines, lexicon, language)
+        if known is None:
+            return lines
+        _, own = self._look_up(known.question, language, snapshot.within(known.documents))
+        return first(own, lines)
 
     def _named(
         self,
@@ -201,26 +225,24 @@ class Mentor:
         """Look up what is asked under the name of the danger or complaint told in it, or give None.
 
         Who describes a heart attack and asks how many aspirins does not name it; the alert does.
+        Who only asks what to do with a complaint is answered from its own document where that is
+        likelier than not to say; who asks for anything more must find as much as everybody.
         """
         names = [(rule.label[language], rule.documents) for rule in raised[:1]]
         if complaint := complaint_of([fold(one) for one in said]):
             names.append((complaint.called(language), (complaint.document,)))
+        asked = {one.name for one in read_intents(question)}
+        colon = "：" if language == "zh" else ": "
+        handling = asked <= _HANDLING
         for name, documents in names:
-            if documents and any(read_intents(question)):
-                named = f"{name}：{question}" if language == "zh" else f"{name}: {question}"
-                found, lines = self._look_up(named, language, snapshot.within(documents))
-                if lines and judge(named, found, lines, language).enough:
-                    return found, lines
+            if not documents:
+                continue
+            named = f"{name}{_WHAT_TO_DO[language] if not asked else ''}{colon}{question}"
+            found, lines = self._look_up(named, language, snapshot.within(documents))
+            evidence = judge(named, found, lines, language)
+            if lines and (evidence.enough or (handling and evidence.probability >= _LIKELY)):
+                return found, lines
         return None
-
-
-def _masked(turn: Turn) -> Turn:
-    return Turn(mask(turn.question), None if turn.answer is None else mask(turn.answer))
-
-
-def _clinical(turn: Turn) -> Turn:
-    """Leave of an earlier turn what is asked in it: no marks of masking, no instructions."""
-    return Turn(without_marks(without_instructions(turn.question).text), turn.answer)
 
 
 def _table_rows(found: SearchResult, snapshot: Snapshot) -> list[Passage]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.knowledge import Snapshot
-from assistant.pictures import is_recognised
+from assistant.lines.pictures import is_recognised
 from assistant.records import PassageView
 from index.passage import Passage
 

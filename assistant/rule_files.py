@@ -86,17 +86,49 @@ def rules_in(file: str, text: str, shape: Shape) -> Rules:
     rules = Rules(file, source, content, text)
     if not content:
         raise rules.wrong((), "没有规则。")
-    for name, row in content.items():
-        _check_row(rules, name, row, shape)
+    for name in content:
+        check_row(rules, name, shape)
     return rules
 
 
 def read_parts(path: Path) -> dict[str, Any]:
     """Read a file of several parts, each of its own form, with one source. Raises RulesWrong."""
-    content = _content(path.name, path.read_text(encoding="utf-8"))
-    if not str(content.pop(SOURCE, "") or "").strip():
-        raise RulesWrong(f"{path.name} 第 1 行：没有写来源（source）。")
-    return content
+    return dict(parts_in(path.name, path.read_text(encoding="utf-8")).rows)
+
+
+def parts_in(file: str, text: str, parts: Collection[str] = ()) -> Rules:
+    """Check parts that are given as text, whose lines can be asked for. Raises RulesWrong.
+
+    parts: the names of the parts, all of which there must be and no others; empty for any.
+    """
+    content = _content(file, text)
+    source = str(content.pop(SOURCE, "") or "").strip()
+    rules = Rules(file, source, content, text)
+    if not source:
+        raise RulesWrong(f"{file} 第 1 行：没有写来源（source）。")
+    if unknown := [name for name in content if parts and name not in parts]:
+        raise rules.wrong((unknown[0],), f"有不认识的项 {unknown[0]}。")
+    if missing := [name for name in parts if not content.get(name)]:
+        raise rules.wrong((), f"缺少 {'、'.join(missing)}。")
+    return rules
+
+
+def check_row(rules: Rules, name: str, shape: Shape) -> None:
+    """Refuse a row that is not written in a shape. Raises RulesWrong, naming file and line."""
+    row: object = rules.rows[name]
+    if not isinstance(row, dict):
+        raise rules.wrong((name,), f"{name} 应写成几项。")
+    missing = [key for key in (*shape.patterns, *shape.needs) if row.get(key) in (None, "", {})]
+    if missing:
+        raise rules.wrong((name,), f"{name} 缺少 {'、'.join(missing)}。")
+    if unknown := sorted(map(str, row.keys() - shape.keys())):
+        raise rules.wrong((name, unknown[0]), f"{name} 有不认识的项 {'、'.join(unknown)}。")
+    if not rules.source and not row.get(SOURCE):
+        raise rules.wrong((name,), f"{name} 没有写来源（source）。")
+    for key, pair in shape.patterns.items():
+        for examples in pair if row[key] else ():
+            if examples and len(_listed(row.get(examples))) < EXAMPLES:
+                raise rules.wrong((name,), f"{name} 的 {examples} 至少要有 {EXAMPLES} 个例句。")
 
 
 def check_examples(rules: Rules, shape: Shape, folded: Callable[[str], str] = str.lower) -> None:
@@ -193,22 +225,6 @@ def _check_twice(file: str, text: str, content: Mapping[str, Any]) -> None:
                 at for at, line in enumerate(text.split("\n")) if line.startswith(f"{name}:")
             )
             raise RulesWrong(f"{file} 第 {last + 1} 行：{name} 写了两次。")
-
-
-def _check_row(rules: Rules, name: str, row: object, shape: Shape) -> None:
-    if not isinstance(row, dict):
-        raise rules.wrong((name,), f"{name} 应写成几项。")
-    missing = [key for key in (*shape.patterns, *shape.needs) if row.get(key) in (None, "", {})]
-    if missing:
-        raise rules.wrong((name,), f"{name} 缺少 {'、'.join(missing)}。")
-    if unknown := sorted(map(str, row.keys() - shape.keys())):
-        raise rules.wrong((name, unknown[0]), f"{name} 有不认识的项 {'、'.join(unknown)}。")
-    if not rules.source and not row.get(SOURCE):
-        raise rules.wrong((name,), f"{name} 没有写来源（source）。")
-    for key, pair in shape.patterns.items():
-        for examples in pair if row[key] else ():
-            if examples and len(_listed(row.get(examples))) < EXAMPLES:
-                raise rules.wrong((name,), f"{name} 的 {examples} 至少要有 {EXAMPLES} 个例句。")
 
 
 def _refuse_pattern(rules: Rules, place: Place, patterns: Sequence[str]) -> None:

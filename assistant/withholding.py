@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 from assistant.knowledge import Snapshot
-from assistant.pictures import unread
+from assistant.lines.pictures import unread
 from assistant.records import Answer
 from corpus.document import Language
 from index.passage import Passage, SearchResult

@@ -15,37 +15,46 @@ import re
 from collections.abc import Sequence
 
 from assistant.checklist.complaints import Complaint, Item, complaints
+from assistant.checklist.findings import mentioned, reported
 from assistant.compose import Sources
-from assistant.intents import read_intents
 from assistant.knowledge import Snapshot
+from assistant.questions.intents import read_intents
 from assistant.records import Answer, Note
 from assistant.triage.assertion import another_patient, cues
 from assistant.triage.readings import fold
+from assistant.triage.rules import Facts
 from corpus.document import Language
 from index.passage import Passage
 from index.passages import PassageFile
 
 _ASKED, _EXAMINED = 4, 3
 _LONGEST = {"zh": 90, "en": 240}  # characters
-# Words that somebody has come with something; what is taught or asked in an exam is nobody's.
-_TOLD = re.compile(
-    r"娃|幺儿|毛毛|宝宝|伢|崽|囡|患|病人|老乡|老汉|老头|婆婆|老人|爷爷|奶奶|大爷|大娘|媳妇|邻居|村民|孕妇|产妇"
-    r"|我(?:爸|妈|家|屋|男|老|媳|儿)|屋头|[男女][，,性]|岁|这个病|出生第?[一二三四五六七八九十\d]+天"
-    r"|\bmy (?!library)|\bhe\b|\bshe\b|\bpatient\b|\bold\b|\b(?:an?|this|the) (?:\d+[- ]?\w*[- ])?"
-    r"(?:\w+ )?(?:man|woman|boy|girl|child|baby|infant|newborn|farmer|shepherd|lady)\b"
-)
+# A patient is told of, and now: what is taught or asked in an exam is nobody's.
+_TOLD = frozenset(("told-of", "somebody", "child", "elderly", "mother", "now-words"))
+_NOW = frozenset(("here-now", "now-words", "about-time", "age", "temperature", "systolic"))
 # A patient described as in a record: 患者男，62岁.
-_HERE = re.compile(r"患者|[男女][，,性]|\d+岁")
-# What is told, not only asked about: since when, how much, or what to do now.
-_NOW = re.compile(
-    r"[天周月年]|小时|钟头|分钟|今|昨|刚|来|咋|怎么处理|怎么办|怎么弄|如何处理|又|℃|血压|血糖"
-    r"|\b(?:since|for|today|yesterday|now|ago|what should|what next|how do i|manage|has|had|is|was"
-    r"|came|looks)\b"
+_HERE = re.compile(
+    r"患者|[男女][，,性\d]|\d+岁|\d+ ?(?:y/?o|years? old)|今天|现在|这[两几]天"
+    r"|来[打看查随复拿量问]|\d+ ?/? ?[mf]\b"
+)
+# How long it has been: 三天了, 半个小时， but not 超过3天要查什么.
+_SINCE = re.compile(
+    r"(?:\d|半|几)个?多?(?:分钟|钟头|小时|天|周|星期|礼拜|月|年)(?:多|来)?(?:了|前|[，。,.；; ]|$)"
+    r"|\b(?:for|since|x) ?(?:a |an |the )?(?:\d+|two|three|last|past)? ?"
+    r"(?:minutes?|hours?|days?|weeks?|months?|yesterday|morning|night)"
 )
 # Who asks for a figure has examined the patient; who asks for the others often has none.
 _A_FIGURE = frozenset(("dose", "price", "contact", "product"))
 _OF_KNOWLEDGE = frozenset(
-    ("definition", "threshold", "contraindication", "interval", "composition", "operation")
+    (
+        "definition",
+        "target",
+        "threshold",
+        "contraindication",
+        "interval",
+        "composition",
+        "operation",
+    )
 )
 _WORDS: dict[Language, tuple[str, str, str, str]] = {
     "zh": ("还应问：", "还应查：", "、", "；"),
@@ -67,7 +76,8 @@ def with_checklist(answer: Answer, said: Sequence[str], snapshot: Snapshot) -> A
     if complaint is None:
         return answer
     sources = Sources(snapshot.standings, list(answer.citations))
-    left = [one for one in complaint.items if not one.said.search("\n".join(told))]
+    touched = mentioned("\n".join(told))
+    left = [one for one in complaint.items if one.said.isdisjoint(touched)]
     shown = _shown(left, answer.language, complaint, snapshot)
     if not shown:
         return answer
@@ -82,16 +92,22 @@ def complaint_of(told: Sequence[str]) -> Complaint | None:
     if known.exam.search(question) or _asks(question, _A_FIGURE):
         return None
     taught = known.taught.search(question) or _asks(question, _OF_KNOWLEDGE)
-    whole = "\n".join(told)
-    here = known.at_hand.search(question) or _HERE.search(question)
-    if (taught and not here) or not (_TOLD.search(whole) and _NOW.search(whole)):
+    if taught and not (known.at_hand.search(question) or _HERE.search(question)):
         return None
-    for turns in (told[-1:], told):
-        text = "\n".join(turns)
+    whole = "\n".join(told)
+    found = reported(whole)
+    if not (_of_somebody(whole, found) or _SINCE.search(whole)):
+        return None
+    for report in (reported(question), found) if len(told) > 1 else (found,):
         for one in complaints():
-            if one.when.search(text) and not (one.unless and one.unless.search(text)):
+            if one.told_by(report):
                 return one
     return None
+
+
+def _of_somebody(text: str, found: Facts) -> bool:
+    told_of = not _TOLD.isdisjoint(found.there) or _HERE.search(text)
+    return bool(told_of) and not _NOW.isdisjoint((*found.there, *found.read))
 
 
 def _asks(question: str, names: frozenset[str]) -> bool:

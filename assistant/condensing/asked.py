@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.condensing.turning import ASKING
-from assistant.intents import asking
+from assistant.questions.intents import asking
 
 Span = tuple[int, int]
 

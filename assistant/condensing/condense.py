@@ -14,7 +14,14 @@ import re
 from collections.abc import Sequence
 
 from assistant.condensing.corrections import Correction, read_correction
-from assistant.condensing.facts import Fact, facts, is_person, named, persons_of_illness
+from assistant.condensing.facts import (
+    Fact,
+    facts,
+    is_person,
+    named,
+    persons_of_illness,
+    stated,
+)
 from assistant.condensing.leaning import leans
 from assistant.condensing.putting import LEAD, only_facts, put
 from assistant.condensing.referring import with_drug
@@ -25,24 +32,29 @@ from assistant.condensing.turning import (
     AGAIN,
     ASKING,
     CHANGED,
+    GRADES,
+    INSTEAD,
     LANGUAGE,
+    LIKE,
     MEDICINE_LIKE,
     OPENING,
     OTHER_PATIENT,
     POINTING,
     RETURNING,
+    STAGES,
     THANKS,
 )
-from assistant.intents import read_intents
+from assistant.questions.intents import read_intents
 from assistant.records import Turn
 from index.lexicon import Lexicon
 
 _CLOSING = re.compile(r"[呢咧嘞哩]?[\s。！？!?,，.]*$")
 _AROUND = re.compile(
-    r"^(?:换成|换做|对于|对|给|在|是|for|in|with|about|to|during)\s*"
+    r"^(?:换成|换做|对于|对|给|在|是|普通的?|一般的?|正常的?|其他的?|别的|for|in|with|about|to|during)\s*"
     r"|\s*(?:的话|来说|患者|病人|怎么样)$",
     re.IGNORECASE,
 )
+_HEAD = re.compile(r"^(?P<head>[^，,。？?]{1,12})[呢咧嘞哩][，,](?P<tail>.+)$")
 _REMEMBERED = 6
 _LASTING = ("lasting", "weight")
 _DENIED = re.compile(r"(?:没有?|未|不是|无|否认|\b(?:not|no|without|denies)) ?$", re.IGNORECASE)
@@ -104,9 +116,11 @@ def _alone(asked: str, standing: Sequence[str], answer: str | None, lexicon: Lex
         topic, rest = back["topic"] or back["english"], back["rest"] or back["other"]
         return _returned(topic.strip(), rest.strip(), standing, lexicon)
     earlier = standing[-1]
-    pointed = with_drug(asked, earlier, answer, lexicon)
+    pointed = with_drug(asked, standing, answer, lexicon)
     if pointed is not None:
-        return ask_of(earlier, OPENING.sub("", pointed), lexicon)
+        pointed = _CLOSING.sub("", OPENING.sub("", pointed))
+        swapped = put(pointed, earlier, lexicon) if is_name(pointed, lexicon) else None
+        return swapped or ask_of(earlier, pointed, lexicon)
     corrected = _corrected(asked, earlier, lexicon)
     if corrected is not None:
         return corrected
@@ -121,8 +135,14 @@ def _alone(asked: str, standing: Sequence[str], answer: str | None, lexicon: Lex
 def _leaning(asked: str, earlier: str, lexicon: Lexicon) -> str:
     """Make a question that leans on another stand alone."""
     rest = _CLOSING.sub("", OPENING.sub("", asked)).strip()
+    rest = INSTEAD.sub("", rest) or rest
     if not rest:
         return earlier
+    if (two := _HEAD.match(rest)) is not None:
+        swapped = _swapped(earlier, two["head"], lexicon)
+        if swapped is not None:
+            return _of_changed(swapped, two["tail"], lexicon)
+    rest = LIKE.sub("", rest.replace("呢，", "，")) or rest
     adding = ADDING.search(asked) is not None
     # Of two figures of a kind only one can be true, whatever is added.
     swapped = None if adding and not facts(rest) else _swapped(earlier, rest, lexicon)
@@ -136,8 +156,9 @@ def _leaning(asked: str, earlier: str, lexicon: Lexicon) -> str:
 def _swapped(earlier: str, rest: str, lexicon: Lexicon) -> str | None:
     """Put a lone person, disease or drug in the place of the one of its kind; None if none fits."""
     bare = rest if is_name(rest, lexicon) else _AROUND.sub("", _AROUND.sub("", rest)).strip()
-    if only_facts(bare, lexicon):
-        return put(bare, earlier, lexicon)
+    # 敌敌畏 after 百草枯中毒洗胃: what no lexicon has by itself may be one kind of a thing.
+    if only_facts(bare, lexicon) or not (asks(bare) or stated(bare, lexicon)):
+        return put(bare, earlier, lexicon) or _contrary(earlier, bare)
     return _contrary(earlier, bare)
 
 
@@ -146,6 +167,10 @@ def _contrary(earlier: str, bare: str) -> str | None:
     other = {"左": "右", "右": "左"}.get(bare[:1], "")
     if other and other + bare[1:] in earlier:
         return earlier.replace(other + bare[1:], bare)
+    for stages in (STAGES, GRADES):
+        new, old = stages.fullmatch(bare.removesuffix("的")), stages.search(earlier)
+        if new is not None and old is not None:
+            return earlier[: old.start()] + new.group() + earlier[old.end() :]
     match = _CONTRARY.match(bare)
     if match is None or match["state"] not in earlier:
         return None
@@ -167,11 +192,14 @@ def _corrected(asked: str, earlier: str, lexicon: Lexicon) -> str | None:
     fixed = _put_right(said, right, earlier, lexicon)
     if fixed is None:
         return None
-    if not said.tail:
-        return fixed
-    if asks(said.tail):
-        return ask_of(fixed, said.tail, lexicon)
-    return before(said.tail, without(fixed, said.tail, lexicon))
+    return _of_changed(fixed, said.tail, lexicon) if said.tail else fixed
+
+
+def _of_changed(changed: str, tail: str, lexicon: Lexicon) -> str:
+    """Ask or tell what follows of a question in which something took another's place."""
+    if asks(tail):
+        return ask_of(changed, tail, lexicon)
+    return before(tail, without(changed, tail, lexicon))
 
 
 def _put_right(said: Correction, right: str, earlier: str, lexicon: Lexicon) -> str | None:
@@ -182,7 +210,7 @@ def _put_right(said: Correction, right: str, earlier: str, lexicon: Lexicon) -> 
         if read_intents(right) and not named(right, lexicon):
             return ask_of(earlier, right, lexicon)
         return _instead(said.wrong, right, earlier, lexicon)
-    swapped = put(right, earlier, lexicon)
+    swapped = put(right, earlier, lexicon) or put(right.removesuffix("的"), earlier, lexicon)
     if swapped is None and POINTING.fullmatch(said.wrong) and MEDICINE_LIKE.search(right):
         drug = next((one for one in named(earlier, lexicon) if one.kind == "drug"), None)
         swapped = None if drug is None else _other_medicine(right, drug, earlier, lexicon)

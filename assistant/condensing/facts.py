@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.condensing.stages import is_stage, is_young_or_old
-from assistant.intents import is_asking
+from assistant.questions.intents import is_asking
 from index.lexicon import Concept, Lexicon, Mention
 
 NUMBER = r"(?:(?<![\d.])\d{1,3}(?:\.\d{1,2})?|[一二两三四五六七八九十百半]{1,4})"

@@ -29,10 +29,12 @@ from assistant.condensing.topic import (
 )
 from assistant.condensing.turning import (
     ADDING,
+    ALLERGIC,
     BECAME,
     DENYING,
     ELIDED,
     HAPPENED,
+    LIKE,
     LIKEWISE,
     MODAL,
     MORE,
@@ -43,12 +45,13 @@ from assistant.condensing.turning import (
     SAME_PATIENT,
     TAKEN,
 )
-from assistant.intents import read_intents
+from assistant.questions.intents import read_intents
 from index.lexicon import Lexicon
 
 # A drug's dose or a test's limit depends on the illness, so these alone do not make a new topic.
 _STANDING = ("disease", "symptom")
-_TAKEN = ("drug", "drug_class", "procedure", "test")
+_GIVEN = ("drug", "drug_class", "procedure")
+_TAKEN = (*_GIVEN, "test")
 # Who tells so much tells a story of his own.
 _STORY = 20
 _STORY_WORDS = 12
@@ -67,7 +70,7 @@ def leans(asked: str, earlier: str, lexicon: Lexicon) -> bool:
         return True
     if _tells_story(asked, lexicon):
         return False
-    if _points_back(asked, opened, lexicon):
+    if _points_back(asked, opened, lexicon) or _tells_of_patient(asked, earlier, lexicon):
         return True
     here = _read(asked, lexicon)
     opens = OPENING.search(asked) is not None or _TAIL.search(asked) is not None
@@ -93,11 +96,21 @@ def _tells_story(asked: str, lexicon: Lexicon) -> bool:
     return not within(asked, _STORY, _STORY_WORDS) and _names_before(len(asked), asked, lexicon)
 
 
+def _tells_of_patient(asked: str, earlier: str, lexicon: Lexicon) -> bool:
+    """Say whether a few words only tell what the patient cannot have: 青霉素过敏."""
+    if asks(asked) or not asks(earlier) or not within(asked, SHORT, SHORT_WORDS):
+        return False
+    said = named(asked, lexicon)
+    return any(one.concept.endswith("-allergy") for one in said) or (
+        ALLERGIC.search(asked) is not None and any(one.kind in _TAKEN for one in said)
+    )
+
+
 def _points_back(asked: str, opened: str, lexicon: Lexicon) -> bool:
     """Say whether a question adds, points, or goes on to tell what is not there."""
     if ADDING.search(asked) and not (MORE.match(asked) and stands(opened, lexicon)):
         return True
-    if LIKEWISE.search(opened):
+    if LIKEWISE.search(opened) or LIKE.search(opened):
         return True
     pointing = POINTING.search(opened)
     if pointing is not None and not _names_before(pointing.start(), opened, lexicon):
@@ -176,7 +189,8 @@ def _knows_patient(earlier: str, lexicon: Lexicon) -> bool:
 
 def _goes_on(asked: str, earlier: str, here: _Read, lexicon: Lexicon) -> bool:
     """Say whether a question goes on with what is done or happens: 能喝酒不, 打出低血糖了, 抽了."""
-    if ELIDED.search(asked) and not here.types.intersection(_TAKEN):
+    # 血压80/50还能含吗: of a test only its figure is told.
+    if ELIDED.search(asked) and not here.types.intersection(_GIVEN):
         return True
     if HAPPENED.match(asked):
         return True
@@ -243,7 +257,7 @@ def _medicine_for_it(asked: str, earlier: str, here: _Read, known: bool, lexicon
     said = [one for one in named(asked, lexicon) if one.kind in ("drug", "drug_class")]
     if len(said) > 1 or any(_is_vaccine(asked[one.start : one.end]) for one in said):
         return bool(facts(earlier))
-    if here.types == {"drug_class"} and here.wants and "的" not in asked:
+    if here.types == {"drug_class"} and asks(asked) and "的" not in asked:
         return within(asked, BARE, SHORT_WORDS)
     if known:
         return True

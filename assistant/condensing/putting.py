@@ -74,14 +74,13 @@ def put(new: str, earlier: str, lexicon: Lexicon) -> str | None:
         return _modified(new, earlier, lexicon)
     if kinds == {"age"}:
         return _aged(new, earlier, (*there, *persons_of_illness(earlier, lexicon)))
-    same = [fact for fact in there if fact.kind in kinds]
+    if kinds & set(PERSON) and kinds != {"gestation"}:
+        same = _person(earlier, there, lexicon)
+    else:
+        same = [fact for fact in there if fact.kind in kinds]
     if not same and kinds <= set(_MEDICINES):
         same = [fact for fact in there if fact.kind in _MEDICINES]
-    if kinds & set(PERSON) and kinds != {"gestation"}:
-        same = [fact for fact in there if is_person(fact)] or list(
-            persons_of_illness(earlier, lexicon)
-        )
-    if not same or len({fact.kind for fact in same} - set(PERSON)) > 1:
+    if not same or len({fact.kind for fact in same} - {*PERSON, "weight"}) > 1:
         return None
     if same[0].kind in _ALONE and len(same) > 1:
         return None
@@ -96,6 +95,15 @@ def cut_out(text: str, gone: Sequence[Fact]) -> str:
         pieces.append(_TIED.sub("", text[at : max(at, fact.start)]))
         at = max(at, fact.end + text.startswith("的", fact.end))
     return re.sub("[，,]+(?=[，,])", "", "".join((*pieces, text[at:])))
+
+
+def _person(earlier: str, there: Sequence[Fact], lexicon: Lexicon) -> list[Fact]:
+    """Give what says who is asked about; his weight goes with him: 大人 after 孩子20公斤."""
+    same = [fact for fact in there if is_person(fact)]
+    same = same or list(persons_of_illness(earlier, lexicon))
+    if same:
+        same += [fact for fact in there if fact.kind == "weight" and fact not in same]
+    return sorted(same, key=lambda fact: fact.start)
 
 
 def _aged(new: str, earlier: str, there: Sequence[Fact]) -> str | None:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from assistant.condensing.facts import Fact, mentions, named
 from assistant.condensing.putting import cut_out
 from assistant.condensing.turning import ASKING
-from assistant.intents import asking, is_asking, read_intents
+from assistant.questions.intents import asking, is_asking, read_intents
 from index.lexicon import Lexicon, Mention
 from index.tokens import topical
 
@@ -25,6 +25,12 @@ BARE_WORDS = 5
 _NOUN = 0.9
 _COMPARED = frozenset(["fewer", "more", "less", "least", "longer", "other", "another"])
 _UNIT = re.compile(r"(?:多长|多少)?(?:时间|小时|钟头|分钟)|毫克|毫升|公斤|星期|每公斤|ml|mg|dose")
+# Nouns that may be said of whatever was spoken of: 啥情况要转院, 儿童剂量.
+_ANY_CASE = re.compile(
+    r"[啥什么哪些种]*(?:情况|时候|办法|方法|原因|东西|地方|问题|后果|结果|事情|医院|病人|患者|上级)"
+    r"|转院|转诊|住院|出院|复查|复诊|随访"
+    r"|剂量|用量|用法|药量|疗程|禁忌症?|副作用|不良反应|注意事项|用药|首选药?|指征|目标"
+)
 # An illness or a medicine that no lexicon knows, by its form: 甲沟炎, 阿卡维林片.
 ILLNESS = re.compile(
     r"(?<=[\u3400-\u9fff])(?:综合征|(?<![消发])炎|[癌瘤疹癣疮疝]|骨折|结石"
@@ -85,7 +91,9 @@ def nouns_of(asked: str, lexicon: Lexicon) -> Sequence[str]:
     return [
         one.surface
         for one in words
-        if one.weight > _NOUN and len(one.surface) > 1 and not _UNIT.fullmatch(one.surface)
+        if one.weight > _NOUN
+        and len(one.surface) > 1
+        and not (_UNIT.fullmatch(one.surface) or _ANY_CASE.fullmatch(one.surface))
     ]
 
 

@@ -55,8 +55,28 @@ LIKEWISE: Final = re.compile(
 )
 """It speaks of the same thing by a name of its kind, or of another case of it."""
 
+LIKE: Final = re.compile(
+    r"(?:是不是)?(?:也|都)(?:是)?(?:一样|同样|这样|那样|这么|那么)(?:吃|用|打|处理|办|治)?(?:的)?(?:吗|不|么|吧|嘛)?[\s？?]*$"
+    r"|^\s*(?:is (?:it|that) )?(?:the )?same (?=(?:for|in|with)\b)",
+    _I,
+)
+"""The same is asked of another: 糖尿病也一样吗."""
+
+STAGES: Final = re.compile(
+    r"急性加重期|急性发作期|急性期|稳定期|缓解期|发作期|间歇期|恢复期|慢性期|维持期"
+    r"|\b(?:stable|acute|chronic)\b",
+    _I,
+)
+GRADES: Final = re.compile(
+    r"极?重度|中重度|中度|轻度|轻型|重型|轻症|重症|\b(?:mild|moderate|severe)\b", _I
+)
+"""An illness is in one stage and of one grade: a new one takes the place of the old."""
+
+INSTEAD: Final = re.compile(r"^\s*(?:要是|如果)?(?:换成|换做|换作|改成|轮到)")
+"""Another takes the place of the one before."""
+
 ELIDED: Final = re.compile(
-    r"(?:能|可以|敢)(?:不能)?(?:打|吃|用|喝|接种)(?:吗|不|么|嘛|得)?[\s？?]*$", _I
+    r"(?:能|可以|敢)(?:不能)?(?:打|吃|用|喝|含|吸|喷|输|贴|接种)(?:吗|不|么|嘛|得)?[\s？?]*$", _I
 )
 """What may be taken is not said: it was before."""
 
@@ -152,6 +172,7 @@ CHANGED: Final = re.compile(
     _POLITE + r"(?:换一?个(?:问题|话题|病人?|患者|事)(?:问一?[问下])?"
     r"|不[说问讲聊管](?:[这那](?:个|些|事)?|它|[他她]|娃|孩子|[^，,。]{1,8}的事|刚才[^，,。]{0,4}|前面[^，,。]{0,4})?"
     r"了(?=[，,。])"
+    r"|先不[说问讲聊管](?:[这那](?:个|些|事)?|它|[他她])?(?=[，,。])|新的?(?:问题|病人|患者)(?=[：:，,。\s])"
     r"|下一个(?:问题|病人|患者)|(?:另一|另外一|别的)个?(?:问题|病人|患者)"
     r"|(?:a )?(?:new|different|another|next|separate) (?:question|topic|patient|thing)\b"
     r"|change of topic|moving on\b|forget (?:that|it)\b)" + _STOP,

@@ -12,9 +12,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import yaml
-
-from assistant.intents import LOADER
+from assistant.rule_files import parts_in
 
 # What these do stands in assistant/doses/figures.py and assistant/doses/grammar.py.
 GRAMMAR = (
@@ -66,11 +64,14 @@ class Lexicon:
     words: Mapping[str, str]
 
 
+PARTS = ("units", "labels", "per", "often", "signs", "fill", "weight", "measures", "apart")
+
+
 @functools.cache
 def lexicon() -> Lexicon:
-    """Read units.yaml, once."""
-    text = Path(__file__).with_name("units.yaml").read_text(encoding="utf-8")
-    return lexicon_of(yaml.load(text, Loader=LOADER))
+    """Read units.yaml, once. Raises RulesWrong, naming file and line."""
+    file = Path(__file__).with_name("units.yaml")
+    return lexicon_of(parts_in(file.name, file.read_text(encoding="utf-8"), PARTS).rows)
 
 
 def lexicon_of(rows: Mapping[str, Any]) -> Lexicon:

@@ -13,13 +13,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
-from assistant.intents import LOADER, Pattern
 from assistant.patient.conditions import denied
+from assistant.questions.intents import Pattern
+from assistant.rule_files import Shape, pattern, read_rules
 from corpus.document import Language
 from index.lexicon.names import Lexicon
 
+SHAPE = Shape({"names": ("members", "others")}, needs=("zh", "en"), may=("near",))
 _MEDICINES = ("drug", "drug_class")
 # 对青霉素过敏, 青霉素过敏, 打青霉素起疹子; not 严重过敏反应, which is what is treated.
 _REACTION = re.compile(
@@ -76,19 +76,19 @@ class DrugClass:
 
 @functools.cache
 def drug_classes() -> Mapping[str, DrugClass]:
-    """Read the classes that ship with this package, once."""
-    text = Path(__file__).with_name("allergies.yaml").read_text(encoding="utf-8")
+    """Read the classes that ship with this package, once. Raises RulesWrong."""
+    rules = read_rules(Path(__file__).with_name("allergies.yaml"), SHAPE)
     return {
         name: DrugClass(
             name,
             row["zh"],
             row["en"],
-            Pattern("|".join(row["names"])),
+            Pattern(pattern(rules, (name, "names")).pattern),
             tuple(row["near"]),
             tuple(row["members"]),
             tuple(row["others"]),
         )
-        for name, row in yaml.load(text, Loader=LOADER).items()
+        for name, row in rules.rows.items()
     }
 
 

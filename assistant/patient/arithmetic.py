@@ -16,9 +16,13 @@ from fractions import Fraction
 
 from assistant.compose import Sources
 from assistant.doses.grammar import quantities
-from assistant.intents import read_intents
 from assistant.knowledge import Snapshot
-from assistant.patient.cautions import drugs_of, forbids_for, unlisted
+from assistant.lines.pictures import is_recognised
+from assistant.lines.ranges import stands_for
+from assistant.lines.recipients import recipients, ways_asked
+from assistant.lines.units import Unit, units
+from assistant.patient.answered_drugs import drugs_of, unlisted
+from assistant.patient.cautions import forbids_for
 from assistant.patient.formula import (
     Cap,
     Formula,
@@ -30,14 +34,12 @@ from assistant.patient.formula import (
     worked_out,
     written,
 )
+from assistant.patient.matter import on_another_matter
 from assistant.patient.numbering import renumbered
 from assistant.patient.patient import Medicine, Patient
 from assistant.patient.warning_lines import places
-from assistant.pictures import is_recognised
-from assistant.ranges import stands_for
-from assistant.recipients import recipients, ways_asked
+from assistant.questions.intents import read_intents
 from assistant.records import Answer, Citation, Note, Statement
-from assistant.units import Unit, units
 from corpus.document import Language
 from index.lexicon.names import Lexicon
 from index.tokens import fold
@@ -57,6 +59,7 @@ _HOW_MUCH = re.compile(
 )
 _OF = re.compile(r"^\S*\s?\S*/kg(?: of|的)? ?$")
 _CLAUSES = re.compile(r"[，。；;、（）()\n]|, |\\. ")
+_OLDEST = Fraction(13 * 12)  # months: who is called a child and weighs 50 kg keeps its maxima
 _VOLUME_ASKED = ("毫升", "ml", "几支", "多少支", "几毫升")
 
 
@@ -117,6 +120,8 @@ def _doses(answer: Answer, patient: Patient, lexicon: Lexicon) -> Iterator[_Dose
     for statement in answer.statements:
         citation = next((citations[n] for n in statement.citations if n in citations), None)
         if citation is None:
+            continue
+        if on_another_matter(f"{statement.context} {statement.text}", patient.text, lexicon):
             continue
         for line, formula in _formulas(statement, citation, patient):
             drug = _drug_at(line, formula.start, lexicon)
@@ -202,7 +207,7 @@ def _measured(patient: Patient) -> str:
     kilos, months = patient.kilos, patient.body.months
     if months is None and kilos is not None and patient.kind == "child":
         months = (kilos - 4) * 2 if kilos < 10 else (kilos / 2 - 4) * 12
-        months = max(Fraction(1), months)
+        months = min(max(Fraction(1), months), _OLDEST)
     said = [] if months is None else [f"{float(months):.1f}个月"]
     return "，".join((*said, *([] if kilos is None else [f"{float(kilos):g}kg"])))
 

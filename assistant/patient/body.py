@@ -57,7 +57,8 @@ _YEARS = re.compile(
     r"|[- ]?(?:years?|yrs?)[- ]?(?:old|of age)|[- ]?y/?o\b)"
 )
 _AGED = re.compile(
-    rf"\b(?:aged?|age of|age:|(?P<who>child|boy|girl|baby|infant|man|woman) of)\s+{_N}"
+    rf"\b(?:aged?|age of|age:|(?:child|boy|girl|toddler|kid),?(?=\s+\d+\s*(?:years?|months?)\b)"
+    rf"|(?P<who>child|boy|girl|baby|infant|man|woman) of)\s+{_N}"
     r"(?:\s*(?P<unit>years?|months?))?(?![\d.]|\s*(?:[–~-]|to\b|kg|lb|pound|kilo))"
 )
 _CHILD = (

@@ -10,38 +10,39 @@ Never done here: a warning of our own making, or from a document that the answer
 from __future__ import annotations
 
 import dataclasses
-import functools
 import re
 from collections.abc import Sequence
 
 from assistant.compose import Sources, notes
-from assistant.intents import read_intents
 from assistant.knowledge import Snapshot
+from assistant.lines.pictures import heading_of
+from assistant.lines.ranges import stands_for
 from assistant.patient.allergies import Allergy
+from assistant.patient.answered_drugs import HAS_FIGURE, drugs_of
 from assistant.patient.conditions import conditions
+from assistant.patient.freshness import fresh
 from assistant.patient.groups import KINDS, Group, groups_of
 from assistant.patient.numbering import renumbered
-from assistant.patient.patient import Medicine, Patient, medicine
+from assistant.patient.patient import Medicine, Patient
 from assistant.patient.shown import number
 from assistant.patient.warning_lines import (
     Caution,
     bans,
+    cautions_in,
     cautions_of,
     forbids_in,
     forbids_medicine,
     is_ban,
     name_stands,
 )
-from assistant.pictures import heading_of
-from assistant.ranges import stands_for
+from assistant.questions.intents import read_intents
 from assistant.records import Answer, Note, Statement
 from corpus.document import Language
 from index.lexicon.names import Lexicon
-from index.tokens import common_words, fold
+from index.tokens import fold
 
 _MOST = 2
 _DOCUMENTS = 5
-_ALIKE = 0.75
 _LABEL: dict[tuple[bool, Language], str] = {
     (True, "zh"): "禁忌",
     (False, "zh"): "注意",
@@ -65,7 +66,7 @@ _TREATMENT = re.compile(
 )
 # A ban on all of a kind, not on those of them who have something else.
 _ALL_OF_KIND = re.compile(
-    r"(?:儿童|小儿|婴幼?儿|孩子|青少年|未成年人|老年人|老人)(?:患者|病人)?(?:中|均|都|一律)?"
+    r"(?:儿童|小儿|婴幼?儿|新生儿|孩子|青少年|未成年人|老年人|老人)(?:患者|病人)?(?:中|均|都|一律)?"
     r"(?:禁|不[能得可要宜应用推]|避免|忌|勿)|(?:禁用于|不用于|不给)(?:儿童|小儿|婴幼?儿|老年人)"
     r"|\b(?:in|for|to) (?:all )?(?:children|infants|older people)"
 )
@@ -73,16 +74,23 @@ _ALL_OF_KIND = re.compile(
 _ALWAYS = ("pregnancy", "breastfeeding", "kidney", "liver", "takes")
 _LESS = re.compile(r"减量|减为|减半|调整|慎用|间隔|reduce|lower dose|caution|adjust|interval")
 _SPECIAL_ELDER = re.compile(r"老年|elder|older")
-_HAS_FIGURE = re.compile(
-    r"\d\s*(?:(?:mg|g|μg|ug|ml|iu|u)(?:/(?:kg|次|d|日))?(?![\w/(])|[片粒支滴喷]|tablets?|capsules?)",
-    re.IGNORECASE,
+_LOOKED_AT = 8  # passages
+_BARRED: dict[Language, str] = {"zh": "禁用 不用 避免", "en": "contraindicated avoid 禁用"}
+_HOW_MUCH = re.compile(
+    r"多少|几[片粒支毫次滴]|剂量|用量|好多|\b(?:dos(?:e|age)|how (?:much|many))\b"
 )
 
 
 def with_cautions(answer: Answer, patient: Patient, snapshot: Snapshot, lexicon: Lexicon) -> Answer:
     """Add what the cited documents forbid or warn of, for this patient and in general."""
-    if answer.kind != "answered" or not answer.statements:
-        return answer
+    if answer.kind == "abstained":
+        return _barred_elsewhere(answer, patient, snapshot, lexicon)
+    if answer.kind == "answered" and answer.statements:
+        return _cautioned(answer, patient, snapshot, lexicon)
+    return answer
+
+
+def _cautioned(answer: Answer, patient: Patient, snapshot: Snapshot, lexicon: Lexicon) -> Answer:
     drugs = patient.asked or drugs_of(answer, patient, lexicon)
     asks = bool(patient.asked) or _asks_treatment(answer)
     found = [one for one in _warnings(answer, snapshot) if asks and _concerns(one, patient)]
@@ -98,7 +106,8 @@ def with_cautions(answer: Answer, patient: Patient, snapshot: Snapshot, lexicon:
             if asks and of_all and (drugs or group.name == "allergy"):
                 answer = _first(answer, stands)
         else:
-            for one in _fresh(about, [*before, *behind], answer)[:_MOST]:
+            about += _missing(about, group, patient, snapshot, lexicon, answer.language)
+            for one in fresh(about, [*before, *behind], answer)[:_MOST]:
                 (before if _forbids_outright(one, group, drugs, patient) else behind).append(one)
         if not about and not _spoken_of(answer, group):
             silent.append(group)
@@ -108,12 +117,69 @@ def with_cautions(answer: Answer, patient: Patient, snapshot: Snapshot, lexicon:
         if patient.kind == "child":
             about = [one for one in about if not _on_mothers(one.folded)]
         left = _MOST - len(chosen) - sum(forbids_in(each.text) for each in answer.statements)
-        behind += _fresh(about, chosen, answer)[: max(0, left)]
+        behind += fresh(about, chosen, answer)[: max(0, left)]
     before = before[:_MOST]
     behind = behind[: _MOST - len(before)]
     told = _added(answer, before, behind, drugs, snapshot)
     told = _without_allergens(told, patient)
     return renumbered(_with_notes(told, silent, [one for one in groups if one not in silent]))
+
+
+def _barred_elsewhere(
+    answer: Answer, patient: Patient, snapshot: Snapshot, lexicon: Lexicon
+) -> Answer:
+    """Answer by the ban alone, where the library bars what is asked about for such a patient.
+
+    Who asks how much abstains as before: a ban is no dose.
+    """
+    if not patient.asked or _HOW_MUCH.search(fold(answer.standalone_question).lower()):
+        return answer
+    found = [
+        one
+        for group in groups_of(patient)
+        for one in _looked_up(group, patient, snapshot, lexicon, answer.language)
+    ]
+    new = fresh(found, [], answer)[:1]
+    if not new:
+        return answer
+    blank = dataclasses.replace(answer, kind="answered", abstain_reason=None, nearest_topics=())
+    return renumbered(_added(blank, new, [], patient.asked, snapshot))
+
+
+def _missing(
+    about: Sequence[Caution],
+    group: Group,
+    patient: Patient,
+    snapshot: Snapshot,
+    lexicon: Lexicon,
+    language: Language,
+) -> list[Caution]:
+    """Look further than the cited documents, where they do not bar an asked drug themselves."""
+    if not patient.asked or any(bans(one.folded, patient.asked) for one in about):
+        return []
+    return _looked_up(group, patient, snapshot, lexicon, language)
+
+
+def _looked_up(
+    group: Group, patient: Patient, snapshot: Snapshot, lexicon: Lexicon, language: Language
+) -> list[Caution]:
+    """Look up in the whole library what bars an asked drug, or its class, for such patients."""
+    kin = group.name == "allergy"
+    if kin and not any(group.kin.search(name) for drug in patient.asked for name in drug.names):
+        return []
+    names = " ".join(name for drug in patient.asked for name in (drug.zh, *drug.wider[:1]))
+    query = f"{group.zh} {names} {_BARRED[language]}"
+    found = [
+        one
+        for hit in snapshot.search(query, _LOOKED_AT).hits
+        for one in cautions_in(hit.passage)
+        if _concerns(one, patient)
+        and _is_for(one, group, patient.asked, patient, lexicon)
+        and _forbids_outright(one, group, patient.asked, patient)
+        and (not kin or group.kin.search(one.folded))
+    ]
+    own = [one for one in found if one.unit.passage.chunk.language == language]
+    return own or found
 
 
 def _asks_treatment(answer: Answer) -> bool:
@@ -215,71 +281,7 @@ def _names(one: Caution, drugs: Sequence[Medicine]) -> bool:
     return name_stands(one.folded, drugs)
 
 
-def drugs_of(answer: Answer, patient: Patient, lexicon: Lexicon) -> tuple[Medicine, ...]:
-    """Give the drug of a question that names none the lexicon knows: as it is answered."""
-    if shared := unlisted(answer, patient, lexicon):
-        return (shared,)
-    doses = [fold(one.text).lower() for one in answer.statements if _HAS_FIGURE.search(one.text)]
-    return tuple(
-        medicine(concept, lexicon)
-        for dose in doses[:1]
-        for mention in lexicon.mentions(dose)
-        for concept in mention.concepts[:1]
-        if concept.type == "drug"
-    )[:2]
-
-
-def unlisted(answer: Answer, patient: Patient, lexicon: Lexicon) -> Medicine | None:
-    """Give the drug that no lexicon has: what the question and a dosing line have in common."""
-    question = fold(patient.text or answer.question).lower()
-    doses = [fold(one.text).lower() for one in answer.statements if _HAS_FIGURE.search(one.text)]
-    known = "".join(question[one.start : one.end] + "\n" for one in lexicon.mentions(question))
-    shared = [
-        name
-        for name in _candidates(question)
-        if name not in known and any(name in dose for dose in doses)
-    ]
-    title = fold("\n".join(one.title for one in answer.citations)).lower()
-    shared = [name for name in shared if name not in title] or shared
-    return Medicine(shared[0], shared[0], tuple(shared)) if shared else None
-
-
-def _candidates(question: str) -> list[str]:
-    words = [word for word in re.findall(r"[a-z]{5,}", question) if word not in common_words()]
-    runs = re.findall(r"[一-鿿]{3,}", question)
-    return words + [run[at : at + 3] for run in runs for at in range(len(run) - 2)]
-
-
 # What stands already --------------------------------------------------------------------------
-
-
-def _fresh(about: Sequence[Caution], chosen: Sequence[Caution], answer: Answer) -> list[Caution]:
-    """Give the lines that say something new, those that forbid and in the asker's tongue first."""
-    # A row with a dose that mentions who may not have it does not say so plainly enough.
-    plain = [one.text for one in answer.statements if not _HAS_FIGURE.search(one.text)]
-    standing = [_bigrams(text) for text in plain]
-    shown = {one.text for one in answer.statements}
-    standing += [_bigrams(one.unit.text) for one in chosen]
-    fresh: list[Caution] = []
-    spoken = answer.language
-    for one in sorted(
-        about, key=lambda each: (each.unit.passage.chunk.language != spoken, not each.forbids)
-    ):
-        mine = _bigrams(one.unit.text)
-        if one.unit.text in shown or any(one.unit.text in text for text in shown):
-            continue
-        if not any(
-            len(mine & other) > _ALIKE * max(1, min(len(mine), len(other))) for other in standing
-        ):
-            fresh.append(one)
-            standing.append(mine)
-    return fresh
-
-
-@functools.lru_cache(maxsize=4096)
-def _bigrams(text: str) -> frozenset[str]:
-    plain = re.sub(r"\W", "", fold(text).lower())
-    return frozenset(plain[at : at + 2] for at in range(len(plain) - 1))
 
 
 def _standing(answer: Answer, group: Group, drugs: Sequence[Medicine]) -> Statement | None:
@@ -287,7 +289,7 @@ def _standing(answer: Answer, group: Group, drugs: Sequence[Medicine]) -> Statem
     for one in answer.statements:
         folded = fold(one.text).lower()
         speaks = bool(group.line.search(folded)) and forbids_in(folded)
-        speaks = speaks and not _HAS_FIGURE.search(folded)
+        speaks = speaks and not HAS_FIGURE.search(folded)
         if speaks and group.name == "allergy":
             # 青霉素过敏者不能用头孢 does not say that 阿莫西林 is out too.
             speaks = bool(group.kin.search(re.sub(group.line.text, "", folded)))
@@ -309,7 +311,7 @@ def _spoken_of(answer: Answer, group: Group) -> bool:
 
 def _gives_dose(answer: Answer) -> bool:
     asked = any(intent.name == "dose" for intent in read_intents(answer.standalone_question))
-    return asked and any(_HAS_FIGURE.search(one.text) for one in answer.statements)
+    return asked and any(HAS_FIGURE.search(one.text) for one in answer.statements)
 
 
 # The answer that is told ----------------------------------------------------------------------
@@ -372,7 +374,7 @@ def _gives(statement: Statement, allergy: Allergy) -> bool:
     plain = re.sub(allergic, "", folded)
     if not allergy.line.search(plain):
         return False
-    return bool(_HAS_FIGURE.search(plain)) or not forbids_in(plain)
+    return bool(HAS_FIGURE.search(plain)) or not forbids_in(plain)
 
 
 def _with_notes(answer: Answer, silent: Sequence[Group], told: Sequence[Group]) -> Answer:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.intents import Pattern
+from assistant.questions.intents import Pattern
 from assistant.rule_files import Shape, read_rules
 from corpus.document import Language
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from assistant.intents import Pattern
+from assistant.lines.recipients import recipients
 from assistant.patient.allergies import Allergy
 from assistant.patient.patient import Patient
-from assistant.recipients import recipients
+from assistant.questions.intents import Pattern
 from corpus.document import Language
 
 KINDS = {"child": ("儿童", "children"), "elder": ("老年人", "older people")}

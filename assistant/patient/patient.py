@@ -14,10 +14,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from assistant.lines.recipients import asked_for
 from assistant.patient.allergies import Allergy, allergies_in
 from assistant.patient.body import Body, read_body, spelt_out
 from assistant.patient.conditions import Condition, conditions_in
-from assistant.recipients import asked_for
 from index.lexicon.concept import Concept
 from index.lexicon.names import Lexicon
 from index.tokens import fold
@@ -37,13 +37,16 @@ _WEEKS = re.compile(
 )
 _EGFR = re.compile(r"egfr\W{0,3}(?:是|为|约|只有|of|is|=)?\W{0,2}(\d{1,3}(?:\.\d)?)(?![\d/])")
 _TAKES = re.compile(
-    r"(?:(?:正在|在|长期|一直|平时|天天|每天|还在|已经|同时|刚)(?:用着|口服|服用|吃|用|服|打|输)(?:着|起|了)?|[吃用服]起|合用|联用|加用"
+    r"(?:(?:正在|在|长期|一直|平时|天天|每天|还在|已经|同时|刚)(?:用着|口服|服用|吃|用|服|打|输)(?:着|起|了)?|[吃用服]起|(?:吃|服|用|打|输)(?=[^，。；,;？?]{1,10}的(?:老|病|患|人|娃|孩|妇|男|女))|合用|联用|加用"
     r"|\b(?:taking|takes|is on|on long-term|already on|on)\b)(?!什么|啥|哪|多少|几)"
 )
+_MALE = re.compile(r"男(?!科)|老汉|老头|大爷|爷爷|爷们|小伙|爸|\b(?:man|boy|male|he|his)\b")
+_UNBORN = re.compile(r"肚(?:子|皮)?里|胎|腹中|吃奶|喂奶|奶娃|哺乳|\b(?:baby|fetus|breast)")
+_NEWBORN = re.compile(r"新生儿|\b(?:neonate|newborn)")
 _TAKEN_WITHIN = 12
 # A condition without anybody who has it, or a drug for him, is only what the question is about.
 _SOMEBODY = re.compile(
-    r"病人|患者|老人|老[头太汉爷奶]|孩|娃|[男女妇妈爹婆爷]|的人|[他她]|有个|岁|病史|者|史"
+    r"病人|病号|患者|老人|老[头太汉爷奶]|孩|娃|[男女妇妈爹婆爷]|的人|[他她]|有个|岁|病史|者|史"
     r"|\b(?:patient|wom[ae]n|m[ae]n|child|boy|girl|people|he|she|his|her|with an?)\b"
     r"|\b(?:who|has|had|history)\b"
 )
@@ -99,17 +102,27 @@ class Patient:
 
 def read_patient(question: str, earlier: Sequence[str], lexicon: Lexicon) -> Patient:
     """Read the patient of a question; `earlier` are the asker's questions before it."""
-    patient = _read(question, lexicon)
+    return _read_back(question, earlier, lexicon)[0]
+
+
+def turns_of(question: str, earlier: Sequence[str], lexicon: Lexicon) -> int:
+    """Count the latest of the earlier questions that may be about the patient of this one."""
+    return _read_back(question, earlier, lexicon)[1]
+
+
+def _read_back(question: str, earlier: Sequence[str], lexicon: Lexicon) -> tuple[Patient, int]:
+    """Read the patient from the question and, going back, from each turn about the same one."""
+    patient, taken = _read(question, lexicon), 0
     if _ANOTHER.search(fold(question).lower()):
-        return patient
+        return patient, 0
     for before in reversed(earlier):
         told = _read(before, lexicon)
         if _differs(patient, told, question):
             break
-        patient = _joined(patient, told)
+        patient, taken = _joined(patient, told), taken + 1
         if _ANOTHER.search(fold(before).lower()):
             break
-    return patient
+    return patient, taken
 
 
 def _read(question: str, lexicon: Lexicon) -> Patient:
@@ -125,6 +138,7 @@ def _read(question: str, lexicon: Lexicon) -> Patient:
         kept = (*_MOTHERS, *_ORGANS) if drug else _MOTHERS
         conditions = tuple(one for one in conditions if one.name in kept)
     kind = body.group if body.months is not None else asked_for(question)
+    kind = kind or ("child" if _NEWBORN.search(folded) else "")
     if body.months is None and any(one.name in _MOTHERS for one in conditions):
         kind = "" if kind == "child" else kind  # 肚里有娃, 奶娃的妈: the child is not the patient
     return Patient(
@@ -200,9 +214,25 @@ def _differs(patient: Patient, told: Patient, question: str) -> bool:
         return True
     if patient.kind and told.kind and patient.kind != told.kind:
         return True
+    if _is_mother(told) and not _is_mother(patient) and _is_no_mother(patient, question):
+        return True
+    if _is_mother(patient) and told.kind in ("child", "elder"):
+        return True
     if _SAME.search(fold(question).lower()):
         return False
     return mine.months is not None and told.kind == "" and bool(told.conditions)
+
+
+def _is_mother(patient: Patient) -> bool:
+    return any(one.name in _MOTHERS for one in patient.conditions)
+
+
+def _is_no_mother(patient: Patient, question: str) -> bool:
+    """Say whether a question is of somebody who cannot be with child, nor of her child."""
+    folded = fold(question).lower()
+    if _UNBORN.search(folded):
+        return False
+    return patient.kind in ("child", "elder") or bool(_MALE.search(folded))
 
 
 def _joined(patient: Patient, told: Patient) -> Patient:

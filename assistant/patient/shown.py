@@ -20,14 +20,23 @@ _ODD = {
     "zh": "；这个体重与年龄不相称，请核对（公斤还是斤），没有按体重计算",
     "en": "; this weight does not fit the age: check it (kg?); nothing was calculated from it",
 }
+_EARLIER = {
+    "zh": "（前面说过的也算；换了病人，请先开始新对话）",
+    "en": " (with what was said before; for another patient begin a new conversation)",
+}
 _POUNDS = ("lb", "pound", "磅")
 
 
-def with_patient(answer: Answer, patient: Patient) -> Answer:
-    """Put the line that shows what was understood of the patient before the other notes."""
+def with_patient(answer: Answer, patient: Patient, of_question: Patient) -> Answer:
+    """Put the line that shows what was understood of the patient before the other notes.
+
+    `of_question` is what the question alone says: what was told earlier may be another's.
+    """
     line = line_of(patient, answer.language)
     if not line or answer.kind == "declined":
         return answer
+    if line != line_of(of_question, answer.language):
+        line += _EARLIER[answer.language]
     return dataclasses.replace(answer, notes=(Note("patient", line), *answer.notes))
 
 

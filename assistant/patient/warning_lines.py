@@ -12,17 +12,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
-from assistant.intents import LOADER, Pattern
+from assistant.lines.pictures import is_recognised
+from assistant.lines.units import Unit, units
 from assistant.patient.patient import Medicine
-from assistant.pictures import is_recognised
-from assistant.units import Unit, units
+from assistant.questions.intents import Pattern
+from assistant.rule_files import Shape, pattern, read_rules
 from index.lexicon.names import Lexicon
 from index.passage import Passage
 from index.passages import PassageFile
 from index.tokens import fold
 
+SHAPE = Shape({"pattern": ("lines", "others")})
 _LONGEST = 180  # characters; an English word counts three
 _SPECIAL = re.compile(
     r"特殊人群|special (?:population|group|patient)|禁忌|contraindic|注意|caution"
@@ -49,10 +49,9 @@ class Caution:
 
 @functools.cache
 def warning_words() -> dict[str, Pattern]:
-    """Read how lines forbid, warn, and offer something else."""
-    text = Path(__file__).with_name("cautions.yaml").read_text(encoding="utf-8")
-    rows = yaml.load(text, Loader=LOADER)
-    return {name: Pattern("|".join(row["pattern"])) for name, row in rows.items()}
+    """Read how lines forbid, warn, and offer something else. Raises RulesWrong."""
+    rules = read_rules(Path(__file__).with_name("cautions.yaml"), SHAPE)
+    return {name: Pattern(pattern(rules, (name, "pattern")).pattern) for name in rules.rows}
 
 
 @functools.lru_cache(maxsize=128)
@@ -62,8 +61,7 @@ def cautions_of(file: PassageFile, key: str) -> tuple[Caution, ...]:
     ordinal = 0
     while (passage := file.by_place(key, ordinal)) is not None:
         ordinal += 1
-        if passage.chunk.kind != "table" and not _untrusted(passage):
-            found.extend(_in_passage(passage))
+        found.extend(cautions_in(passage))
     return tuple(found)
 
 
@@ -71,7 +69,10 @@ def _untrusted(passage: Passage) -> bool:
     return is_recognised(passage) or "lost_digits" in passage.chunk.flags
 
 
-def _in_passage(passage: Passage) -> Iterator[Caution]:
+def cautions_in(passage: Passage) -> Iterator[Caution]:
+    """Give the lines of a passage that forbid, warn, or are on special patients."""
+    if passage.chunk.kind == "table" or _untrusted(passage):
+        return
     cut = units(passage)
     heading = fold("\n".join((*passage.chunk.section[-1:],))).lower()
     special = bool(_SPECIAL.search(fold("\n".join(passage.chunk.section)).lower()))

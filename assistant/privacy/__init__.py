@@ -8,6 +8,7 @@ span.py           a stretch of text and its mark; the text as it is searched
 numbers.py        cards, telephones, records, accounts, dates of birth
 addresses.py      where somebody lives
 chinese_names.py  names in Chinese characters
+bynames.py        what people are called without a surname: 老李头, 名叫建军
 latin_names.py    names in Latin letters
 labelled.py       numbers behind a label; labels.yaml has the labels
 clearing.py       a masked text without its marks: what is looked up
@@ -29,7 +30,8 @@ from assistant.privacy.span import Span, comparable
 __all__ = ["Span", "mask", "spans", "without_marks"]
 _CHINESE = re.compile(r"[\u4e00-\u9fff]{2}")
 _CAPITAL = re.compile(r"[A-Za-z]{2}")
-_DIGIT = re.compile(r"[\d０-９零〇一二三四五六七八九@]")
+# What a number has, or an account that is all letters.
+_DIGIT = re.compile(r"[\d０-９零〇一二三四五六七八九@]|微信|抖音|快手|支付宝|(?i:wechat|whatsapp)")
 _ANY = "号码"  # a number of which nothing says what it is
 _PASSES = 4  # what is masked may lead to what stood beside it
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 
 from assistant.privacy.span import Span
+from index.lexicon import built_in
 
 # Words that stand beside a place's name and are no part of it.
 _NO_PART = "的在是住从我们这那个与及就要去把被给让问说您你她它该每也还很没岁因请患儿"
@@ -18,7 +19,7 @@ _H = rf"(?:(?![{_NO_PART}])[\u4e00-\u9fff])"
 _N = r"(?:\d{1,5}|[A-Za-z]\d{0,3}|[一二三四五六七八九十百]{1,4}|[甲乙丙丁东西南北])"
 _TOWN = rf"{_H}{{1,7}}?(?:民族乡|街道办事处|街道|苏木|嘎查|乡|镇)"
 _WIDE = rf"{_H}{{2,8}}?(?:特别行政区|自治[区州县旗]|地区|林区|新区|[省市区县州盟旗])"
-_VILLAGE = rf"{_H}{{1,6}}?(?:行政村|自然村|村委会|居委会|社区|[村屯寨庄]{{1,2}})"
+_VILLAGE = rf"{_H}{{1,6}}?(?:行政村|自然村|村委会|居委会|社区|[村屯寨庄]{{1,2}})(?!组)"
 _STREET = rf"{_H}{{1,9}}?(?:大街|大道|胡同|[路街巷弄道])(?:{_H}{{0,2}}段)?"
 _ESTATE = rf"{_H}{{1,9}}?(?:家属院|安置点|安置房|小区|花园|公寓|新村|家园|大厦|广场|苑|宿舍)"
 _GROUP = rf"(?:第?{_N}|{_H}{{1,4}}?)(?:村民小组|村民组|小组|组|社(?!区)|生产队|队|屯)"
@@ -63,6 +64,7 @@ _PART = (
 _POST = r"(?-i:[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b|[A-Z]{2},? \d{5}(?:-\d{4})?)"
 _CODE = rf"(?:(?:,? ?(?-i:[A-Z][a-z]+))?,? {_POST})?"
 _ENGLISH = re.compile(rf"\b{_PART}(?:,? (?:of )?{_PART}){{0,6}}{_CODE}", re.IGNORECASE)
+_CITY = re.compile(r", [A-Z][a-z]{2,}(?=[.,;)]|$| and | with )")
 _ENGLISH_TRIGGER = re.compile(
     rf"\b(?:village|township|county|group \d|room \d|flat \d|apartment \d|{_ROAD})\b", re.IGNORECASE
 )
@@ -118,4 +120,7 @@ def _english(text: str) -> Iterator[Span]:
     for found in _ENGLISH.finditer(text):
         lives = _ENGLISH_LIVES.search(text, max(0, found.start() - 20), found.start())
         if lives or _EXACT.search(found.group()):
-            yield Span(*found.span(), "住址")
+            city = _CITY.match(text, found.end())
+            known = city is not None and bool(built_in().mentions(city.group()))
+            end = city.end() if city and not known else found.end()
+            yield Span(found.start(), end, "住址")

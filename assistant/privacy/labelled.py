@@ -8,13 +8,19 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.privacy.span import Mark, Span
+from assistant.privacy.span import Mark, Span, in_digits
 from assistant.privacy.words import any_word
-from assistant.triage.plain_yaml import read_plain
+from assistant.rule_files import EXAMPLES, Shape, rules_in
 
+SHAPE = Shape({}, needs=("value", "zh", "fits", "fails"), may=("en", "tail"))
 FILE = Path(__file__).with_name("labels.yaml")
+# Without 号 behind the label: 就诊卡 00088123; no date, and nothing that is counted.
+_BARE = (
+    r"(?!(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:\d\d)?(?!\d))\d{6,20}(?![\d.,/年]|\s?[A-Za-zμ个万×元])"
+)
 _TAIL = r"(?:的)?(?:号码?|编号|编码|账号|ID|id|Id|号:|#)"
 _SAYS = r"(?:[\s:：=#＃.]|号码?|是|为|叫){0,4}"  # between a label and what it labels
 _ENGLISH_SAYS = r"(?:\s*(?:numbers?|no\b\.?|nr\b\.?|id\b|code|#|is|was|on|at|:|=)){0,3}\s*"
@@ -45,9 +51,13 @@ _ENGLISH_LONG = r"(?:[A-Z]{0,4}\d[\dA-Z\-]{4,20}(?![a-z\d/]))"
 
 def labelled(digits: str) -> Iterator[Span]:
     """Find the numbers behind a label in a comparable text in digits; spans may overlap."""
-    for mark, pattern in _patterns():
-        for found in pattern.finditer(digits):
-            yield Span(*found.span("v"), mark)
+    lower = digits.lower()
+    for row in _patterns():
+        # To look for a word is far cheaper than to try a pattern at each character.
+        if any(word in lower for word in row.labels):
+            for pattern in row.patterns:
+                for found in pattern.finditer(digits):
+                    yield Span(*found.span(found.lastgroup or "v"), row.mark)
     for found in _ACCOUNT.finditer(digits):
         yield Span(*found.span("v" if found["v"] else "w"), "微信号")
 
@@ -61,29 +71,50 @@ def label_words() -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 @functools.cache
 def _rows() -> Mapping[str, Mapping[str, str]]:
-    """Read labels.yaml, once."""
-    read = read_plain(FILE.read_text(encoding="utf-8"))
-    if not isinstance(read, dict):
-        raise ValueError(f"{FILE.name}: 应为“名称: 标签”的列表。")
-    # The source of the file is no row.
+    """Read labels.yaml, once. Raises RulesWrong."""
+    return rows_in(FILE.name, FILE.read_text(encoding="utf-8"))
+
+
+def rows_in(file: str, text: str) -> Mapping[str, Mapping[str, str]]:
+    """Check labels that are given as text. Raises RulesWrong, naming file and line."""
+    rules = rules_in(file, text, SHAPE)
+    for name, row in rules.rows.items():
+        if row["value"] not in _VALUES:
+            raise rules.wrong((name, "value"), f"value 只能是 {'、'.join(_VALUES)}。")
+        for examples in ("fits", "fails"):
+            if len(row[examples]) < EXAMPLES:
+                raise rules.wrong((name,), f"{name} 的 {examples} 至少要有 {EXAMPLES} 个例句。")
     return {
-        name: {key: str(value) for key, value in row.items()}
-        for name, row in read.items()
-        if isinstance(row, dict)
+        name: {key: str(value) for key, value in row.items() if not isinstance(value, list)}
+        for name, row in rules.rows.items()
     }
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """What one row of labels.yaml finds: a number behind any of its labels."""
+
+    mark: Mark
+    labels: tuple[str, ...]
+    patterns: tuple[re.Pattern[str], ...]
+
+
 @functools.cache
-def _patterns() -> tuple[tuple[Mark, re.Pattern[str]], ...]:
-    patterns: list[tuple[Mark, re.Pattern[str]]] = []
-    for name, row in _rows().items():
-        mark, value, tail = name.split(" ")[0], _VALUES[row["value"]], "tail" in row
-        chinese = any_word(_words(row["zh"]))
-        pattern = f"(?:{chinese}){_TAIL if tail else ''}{_SAYS}(?P<v>{value})"
-        patterns.append((mark, re.compile(pattern)))
-        if "en" in row:
-            patterns += ((mark, one) for one in _english(row["en"], value, tail=tail))
-    return tuple(patterns)
+def _patterns() -> tuple[_Row, ...]:
+    return tuple(_row(name.split(" ")[0], row) for name, row in _rows().items())
+
+
+def _row(mark: Mark, row: Mapping[str, str]) -> _Row:
+    value, tail = _VALUES[row["value"]], "tail" in row
+    # The text is in digits, so its labels are: 后四位 stands there as 后4位.
+    labels = [in_digits(word) for word in _words(row["zh"])]
+    pattern = f"(?:{any_word(labels)}){_TAIL if tail else ''}{_SAYS}(?P<v>{value})"
+    if tail:
+        pattern = f"{pattern}|(?:{any_word(labels)})[\\s:：]{{0,2}}(?P<w>{_BARE})"
+    english = tuple(_english(row["en"], value, tail=tail)) if "en" in row else ()
+    labels += _words(row.get("en", ""))
+    lower = tuple(label.lower() for label in labels)
+    return _Row(mark, lower, (re.compile(pattern), *english))
 
 
 def _english(words: str, value: str, *, tail: bool) -> Iterator[re.Pattern[str]]:

@@ -22,7 +22,8 @@ _CAPITALS = re.compile(rf"(?<![\w.\-]){_FULL}(?![\w])")
 _LOWER = re.compile(r"[a-z]{2,7} [a-z]{2,14}(?: [a-z]{2,7})?(?![\w])")
 _FORM = re.compile(
     r"(?i:\bname(?:\s+is|\s*[:=]))\s*"
-    r"(?P<v>[A-Za-z][A-Za-z'’\-]+(?:[ ](?:[A-Z][A-Za-z'’\-]+|[A-Z]\.)){0,3})"
+    r"(?P<v>[A-Za-z][A-Za-z'’\-]+(?:[ ](?!(?:Age|Sex|Gender|DOB|Dx|Tel|Phone|ID|Address|Date)\b)"
+    r"(?:[A-Z][A-Za-z'’\-]+|[A-Z]\.)){0,3})"
 )
 _LEAD = re.compile(
     r"(?:(?:my|his|her|pt|full|the|patient'?s?|child'?s?) name|name is|i am|i'm|this is|signed"
@@ -32,7 +33,8 @@ _LEAD = re.compile(
 )
 # What is named after a person is no person: Frank Ter Haar syndrome, Kaposi sarcoma.
 _EPONYM = re.compile(
-    r"(?:['’]s)?[ \-](?:[a-z]+ ){0,2}(?:syndrome|disease|sign|test|score|sarcoma|lymphoma|tumou?r"
+    r"(?:['’]s)?[ \-](?:(?!(?:with|has|had|is|was|and|for|in|of|on|who|got)\b)[a-z]+ ){0,2}"
+    r"(?:syndrome|disease|sign|test|score|sarcoma|lymphoma|tumou?r"
     r"|anomaly|deformity|virus|scabies|scale|index|criteria|fracture|method|procedure|man(?:o?e)uvre"
     r"|reaction|fever|law|classification|wort|position|cell|body|palsy|chorea)"
 )
@@ -70,7 +72,7 @@ def latin_names(text: str) -> Iterator[Span]:
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     known = words()
     title = re.compile(rf"(?<!\w)(?:{known.titles})\.?[ ]$")
-    person = re.compile(rf"(?<!\w)(?:{known.persons}),?[ ]", re.IGNORECASE)
+    person = re.compile(rf"(?<!\w)(?:{known.persons})[,:]?[ ]", re.IGNORECASE)
     return title, person
 
 
@@ -109,7 +111,10 @@ def _taken(text: str, start: int, rest: list[str], known: Words) -> int:
         return likely
     if _in_pinyin(rest[:likely], known) and (cued or _BEHIND.match(text, end)):
         return likely
-    lower_cue = cued and not before.rstrip(" ,").split(" ")[-1][:1].isupper()
+    # "Patient Education" is a heading, "Patient: María" is a form.
+    lower_cue = cued and (
+        before.endswith(": ") or not before.rstrip(" ,").split(" ")[-1][:1].isupper()
+    )
     return likely if lower_cue and not _known_word(rest[0]) else 0
 
 

@@ -71,8 +71,12 @@ _BORN = re.compile(
     rf"(?:\s*(?:是|为|在|:|：|=|is|on|in|\((?i:dob)\))){{0,2}}\s*(?P<v>(?:农历|阳历|公历|阴历)?{_DATE})"
     rf"|(?<!\d)(?P<before>{_DATE})\s?(?:出生|生人|生的?(?=[，,。；;、\s]|$))"
 )
+# What each number by its shape has, e-mail without; most questions have none of it.
+_SEVEN = re.compile(r"\d(?:[^\d\u4e00-\u9fff]{0,3}\d){6}")
+_SIGN_AT = re.compile(r"[@＠]|[(\[]at[)\]]")
+_BIRTH = re.compile(r"生|(?i:birth|born|d\.?o\.?b)")
 _SHAPES: tuple[tuple[Mark, re.Pattern[str]], ...] = (
-    ("邮箱", _AT), ("电话", _ABROAD), ("车牌", _PLATE), ("护照号", _PASSPORT),
+    ("电话", _ABROAD), ("护照号", _PASSPORT),
 )  # fmt: skip
 _IN_DIGITS: tuple[tuple[Mark, re.Pattern[str]], ...] = (("电话", _MOBILE), ("电话", _LANDLINE))
 
@@ -80,16 +84,23 @@ _IN_DIGITS: tuple[tuple[Mark, re.Pattern[str]], ...] = (("电话", _MOBILE), ("�
 def numbers(text: str) -> Iterator[Span]:
     """Find the numbers that name a person in a comparable text; spans may overlap."""
     digits = in_digits(text)
+    if _SEVEN.search(digits):
+        yield from _by_shape(text, digits)
+    yield from (Span(*found.span(), "车牌") for found in _PLATE.finditer(text))
+    if _SIGN_AT.search(text):
+        yield from (Span(*found.span(), "邮箱") for found in _AT.finditer(text))
+    yield from labelled(digits)
+    if _BIRTH.search(digits):
+        for found in _BORN.finditer(digits):
+            yield Span(*found.span("v" if found["v"] else "before"), "日期")
+
+
+def _by_shape(text: str, digits: str) -> Iterator[Span]:
     yield from _cards(digits)
     for mark, pattern in _IN_DIGITS:
-        for found in pattern.finditer(digits):
-            yield Span(*found.span(), mark)
+        yield from (Span(*found.span(), mark) for found in pattern.finditer(digits))
     for mark, pattern in _SHAPES:
-        for found in pattern.finditer(text):
-            yield Span(*found.span(), mark)
-    yield from labelled(digits)
-    for found in _BORN.finditer(digits):
-        yield Span(*found.span("v" if found["v"] else "before"), "日期")
+        yield from (Span(*found.span(), mark) for found in pattern.finditer(text))
     yield from _long(text)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from typing import NamedTuple
 
@@ -12,7 +11,6 @@ Mark = str
 _MARK = re.compile(r"〔[^〔〕\n]{1,8}〕")
 _HIDDEN = "〓"  # stands for a mark that is there already: no pattern matches it
 _NUMERALS = str.maketrans("零〇Ｏ一二三四五六七八九幺两", "000123456789" + "12")
-_WIDE = re.compile(r"[^\x00-\x7f]")
 
 
 class Span(NamedTuple):
@@ -29,7 +27,7 @@ def comparable(text: str) -> str:
     Capitals stay, for they tell an English name; the marks of an earlier masking are blanked.
     """
     hidden = _MARK.sub(lambda mark: _HIDDEN * len(mark.group()), text)
-    return _WIDE.sub(lambda one: _folded(one.group()), hidden)
+    return hidden if hidden.isascii() else hidden.translate(_FOLDS)
 
 
 def in_digits(comparable_text: str) -> str:
@@ -37,7 +35,14 @@ def in_digits(comparable_text: str) -> str:
     return comparable_text.translate(_NUMERALS)
 
 
-@functools.lru_cache(maxsize=16_384)
-def _folded(character: str) -> str:
-    folded = fold(character)
-    return folded if len(folded) == 1 else character
+class _Folds(dict[int, str]):
+    """What each character folds to, kept once it was asked for; at most all of Unicode."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        folded = character if character.isascii() else fold(character)
+        self[code] = folded if len(folded) == 1 else character
+        return self[code]
+
+
+_FOLDS = _Folds()

@@ -8,9 +8,20 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.triage.plain_yaml import read_plain
+from assistant.rule_files import parts_in
 
 FILE = Path(__file__).with_name("names.yaml")
+_PARTS = (
+    "surnames", "compound_surnames", "given", "personal", "before", "verbs_before", "after",
+    "never_after", "drug_after", "drug_first", "drug_last", "word_surnames", "not_names", "public",
+    "elements", "element_ends", "titles", "persons", "first_names", "no_names",
+    "pinyin_surnames", "pinyin_not_names",
+)  # fmt: skip
+# A list whose words all have so many characters.
+_LENGTHS = {
+    "surnames": 1, "given": 1, "personal": 1, "drug_first": 1, "drug_last": 1,
+    "word_surnames": 1, "compound_surnames": 2,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +32,7 @@ class Words:
     first: re.Pattern[str]
     compound_surnames: frozenset[str]
     given: frozenset[str]
+    personal: frozenset[str]
     never: frozenset[str]
     before: re.Pattern[str]
     verbs_before: re.Pattern[str]
@@ -28,8 +40,10 @@ class Words:
     never_after: re.Pattern[str]
     drug_after: re.Pattern[str]
     drug_first: frozenset[str]
+    drug_last: frozenset[str]
     word_surnames: frozenset[str]
     elements: re.Pattern[str]
+    chain: re.Pattern[str]
     titles: str
     persons: str
     first_names: frozenset[str]
@@ -40,11 +54,20 @@ class Words:
 
 @functools.cache
 def words() -> Words:
-    """Read names.yaml, once."""
-    read = read_plain(FILE.read_text(encoding="utf-8"))
-    if not isinstance(read, dict):
-        raise ValueError(f"{FILE.name}: 应为“名称: 词”的列表。")
-    listed = {name: str(text).split() for name, text in read.items()}
+    """Read names.yaml, once. Raises RulesWrong."""
+    return words_in(FILE.name, FILE.read_text(encoding="utf-8"))
+
+
+def words_in(file: str, text: str) -> Words:
+    """Check lists of words that are given as text. Raises RulesWrong, naming file and line."""
+    rules = parts_in(file, text, _PARTS)
+    read = rules.rows
+    listed = {name: str(words).split() for name, words in read.items()}
+    for name, length in _LENGTHS.items():
+        wrong = [word for word in listed[name] if len(word) != length]
+        if wrong:
+            raise rules.wrong((name,), f"{name} 里应是 {length} 个字的词，不是“{wrong[0]}”。")
+    elements = any_word(listed["elements"])
     return Words(
         surnames=frozenset(listed["surnames"]),
         # Where a name may begin at all: a surname with a character behind it.
@@ -54,6 +77,7 @@ def words() -> Words:
         ),
         compound_surnames=frozenset(listed["compound_surnames"]),
         given=frozenset(listed["given"]),
+        personal=frozenset(listed["personal"]),
         never=frozenset((*listed["public"], *listed["not_names"])),
         before=re.compile(rf"(?:{any_word(listed['before'])})"),
         verbs_before=re.compile(rf"(?:{any_word(listed['verbs_before'])})"),
@@ -63,8 +87,11 @@ def words() -> Words:
             rf"[\s，,]?(?:{any_word(listed['drug_after'])}|\d+\s?(?:mg|g|ml|片|粒|μg))"
         ),
         drug_first=frozenset(listed["drug_first"]),
+        drug_last=frozenset(listed["drug_last"]),
         word_surnames=frozenset(listed["word_surnames"]),
-        elements=re.compile(rf"(?:{any_word(listed['elements'])})"),
+        elements=re.compile(rf"(?:{elements})"),
+        # 热合曼江, 热依汗古丽: what ends a name is none by itself.
+        chain=re.compile(rf"(?:{elements}){{1,4}}(?:{any_word(listed['element_ends'])})?"),
         titles=any_word(listed["titles"]),
         persons=any_word(listed["persons"]),
         first_names=frozenset(listed["first_names"]),

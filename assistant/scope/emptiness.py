@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from assistant.errors import RulesWrong
-from assistant.scope.rules import FOLDER, whole, words_of
+from assistant.scope.rules import FOLDER, line_of, whole, words_of
 from corpus.document import Language
 
 CLARIFY = "clarify.yaml"
@@ -65,7 +65,8 @@ def read_emptiness(text: str) -> Emptiness:
     try:
         chinese = re.compile("|".join(reversed(words)))
     except re.error as error:
-        raise RulesWrong(f"{CLARIFY} 的 chinese 写得不对：{error}") from error
+        line = line_of("chinese", text)
+        raise RulesWrong(f"{CLARIFY} 第 {line} 行的 chinese 写得不对：{error}") from error
     return Emptiness(
         chinese,
         frozenset(rows["english"].split()),

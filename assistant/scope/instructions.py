@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from assistant.errors import RulesWrong
 from assistant.scope import emptiness, leaning
-from assistant.scope.rules import FOLDER, whole
+from assistant.scope.rules import FOLDER, line_of, whole
 from assistant.scope.spelling import fold, readable
 from corpus.document import Language
 
@@ -234,7 +234,9 @@ def read_instructions(text: str, *, chinese: bool = True, english: bool = True) 
         try:
             patterns[key] = re.compile("|".join(f"(?:{one})" for one in written), re.IGNORECASE)
         except re.error as error:
-            raise RulesWrong(f"{INSTRUCTIONS} 的 {key} 写得不对：{error}") from error
+            where = f"{INSTRUCTIONS} 第 {line_of(key, text)} 行的 {key}"
+            raise RulesWrong(f"{where} 写得不对：{error}") from error
         if patterns[key].search(""):
-            raise RulesWrong(f"{INSTRUCTIONS} 的 {key} 什么话都符合。")
+            where = f"{INSTRUCTIONS} 第 {line_of(key, text)} 行的 {key}"
+            raise RulesWrong(f"{where} 什么话都符合。")
     return Instructions(**patterns, cut=tuple(rows["cut"]), untouched=tuple(rows["untouched"]))

@@ -8,11 +8,11 @@ on that one. Nothing of the library, and no amount, stands in what is said.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from assistant.scope import emptiness, leaning, rules
+from assistant.scope import emptiness, leaning, likeness, rules
 from assistant.scope.instructions import asks, without_instructions
 from assistant.scope.rules import Rule, Rules
 from assistant.scope.spelling import fold
@@ -21,6 +21,14 @@ from corpus.document import Language
 _REMEMBERED = 6
 _LONGEST_EMPTY = 60  # characters: whoever writes more says something
 _NOTHING_LEFT = "internals"  # what is only an instruction is declined as a wish for what is inside
+
+_PAPERS: Mapping[Language, str] = {
+    "zh": "这像是要开处方、出证明、改记录、买卖或查别人的资料，这些在这里都办不了。"
+    "要问诊断、用药、随访、转诊或怎样登记，请直接问。",
+    "en": "This looks like a wish for a prescription, a certificate, a changed record, a sale or"
+    " somebody's data; none of these is given here. Do ask about diagnosis, treatment, follow-up,"
+    " referral or how to keep records.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +59,22 @@ def judge_scope(
     rule = _declined(question, standalone, declined, spoke_of_death, known)
     if rule is not None:
         return Refusal("declined", rule.says[language], rule.id, rule.self_harm)
-    return _asked_back(standalone, language)
+    return _asked_back(standalone, language) or _alike(question, language, likeness.VERY)
+
+
+def second_look(question: str, language: Language) -> Refusal | None:
+    """Decline what the library cannot answer and what is rather like what is declined, or None."""
+    return _alike(question, language, likeness.RATHER)
+
+
+def _alike(question: str, language: Language, bound: float) -> Refusal | None:
+    found = likeness.like(fold(question))
+    if found.probability < bound:
+        return None
+    if found.group == "papers":  # of several rules: none of their own sentences would be right
+        return Refusal("declined", _PAPERS[language], "papers")
+    rule = rules.built_in().named(found.group)
+    return Refusal("declined", rule.says[language], rule.id, rule.self_harm)
 
 
 def _declined(

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from assistant.errors import RulesWrong
 from assistant.scope import emptiness
-from assistant.scope.rules import FOLDER, Rule, whole
+from assistant.scope.rules import FOLDER, Rule, line_of, whole
 
 LEANING = "leaning.yaml"
 
@@ -50,12 +50,12 @@ def read_leaning(text: str) -> Leaning:
     rows = whole(LEANING, text)
     if set(rows) != {"pressing", "topic", "means", "patients"}:
         raise RulesWrong(f"{LEANING} 要有且只能有：pressing、topic、means、patients。")
-    try:
-        return Leaning(
-            re.compile("|".join(rows["pressing"])),
-            re.compile(rows["topic"]),
-            re.compile(rows["means"]),
-            re.compile(rows["patients"]),
-        )
-    except re.error as error:
-        raise RulesWrong(f"{LEANING} 写得不对：{error}") from error
+    patterns: dict[str, re.Pattern[str]] = {}
+    for key, written in rows.items():
+        joined = "|".join(written) if isinstance(written, list) else str(written)
+        try:
+            patterns[key] = re.compile(joined)
+        except re.error as error:
+            where = f"{LEANING} 第 {line_of(key, text)} 行的 {key}"
+            raise RulesWrong(f"{where} 写得不对：{error}") from error
+    return Leaning(**patterns)

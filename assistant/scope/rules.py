@@ -136,7 +136,7 @@ def check_rules(rules: Rules) -> None:
         where = f"{DECLINES} 的 {rule.id}"
         for one in (*rule.when, *rule.always, *rule.unless):
             try:
-                for pattern in one.patterns:
+                for pattern in (*one.patterns, *one.absent):
                     check_pattern(pattern)
             except WordingWrong as error:
                 raise RulesWrong(f"{where}：{error}") from error

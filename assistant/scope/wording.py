@@ -2,9 +2,9 @@
 
 A pattern is a regular expression over folded text in which `<name>` stands for any word of a class,
 `…` for up to fourteen characters of the same clause and `……` for up to forty of the same sentence;
-` + ` stands between patterns that must all be there, in any order. A pattern is only tried where
-every class that it needs is in the text, and one with a Chinese character only on Chinese texts, so
-that hundreds of them cost next to nothing.
+` + ` stands between patterns that must all be there, in any order, and ` ! ` before one that must
+not be there. A pattern is only tried where every class that it needs is in the text, and one with a
+Chinese character only on Chinese texts, so that hundreds of them cost next to nothing.
 """
 
 from __future__ import annotations
@@ -18,9 +18,11 @@ _NAME = re.compile(r"<([a-z][a-z-]*)>")
 _GAPS = (("……", r"[^。！？!?;；\n]{0,40}?"), ("…", r"[^，,。！？!?;；:：\n]{0,14}?"))
 _GROUP = re.compile(r"\([^()]*\)[?*]?")
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_OTHER = re.compile(r"[\u3000-\u9fff\uff00-\uffef]{3,}")
 _LATIN = re.compile(r"[a-z]{3}.*?[^a-z][a-z]{2}")
 _SIGN = re.compile(r"[\\\[\](){}|?*+.^$]")
-_REMEMBERED = 1024
+_EDGE = r"\b"
+_REMEMBERED = 2048
 
 
 class WordingWrong(ValueError):
@@ -39,18 +41,27 @@ class WordClass:
         """Give the words as one alternation."""
         return "(?:" + "|".join((*self.patterns, *self.plain)) + ")"
 
+    @property
+    def english(self) -> bool:
+        """Say whether all the words are English: then only English words can be meant."""
+        return not any(_HAN.search(one) for one in (*self.plain, *self.patterns))
+
     def is_in(self, text: str) -> bool:
         """Say whether any of the words is in a folded text."""
         return any(word in text for word in self.plain) or any(
-            _compiled(one).search(text) is not None for one in self.patterns
+            _compiled(one).search(text) is not None for one in _joined(self.patterns)
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """Patterns that must all be there, and the classes without which they cannot be."""
+    """Patterns that must all be there, what they need, and what must not stand beside them.
+
+    needs: the classes without which they cannot be there. chinese: they are of Chinese words.
+    """
 
     patterns: tuple[str, ...]
+    absent: tuple[str, ...]
     needs: frozenset[str]
     chinese: bool
 
@@ -61,7 +72,9 @@ class Wording:
         for name in self.needs:
             if not heard.has(name):
                 return False
-        return all(_compiled(one).search(heard.text) is not None for one in self.patterns)
+        if any(_compiled(one).search(heard.text) is None for one in self.patterns):
+            return False
+        return not any(_compiled(one).search(heard.text) for one in self.absent)
 
 
 class Heard:
@@ -71,6 +84,7 @@ class Heard:
         self.text = text
         self.chinese = _HAN.search(text) is not None
         self.english = _LATIN.search(text) is not None
+        self._latin = _OTHER.sub(" ", text) if self.chinese and self.english else text
         self._classes = classes
         self._there: dict[str, bool] = {}
 
@@ -78,8 +92,13 @@ class Heard:
         """Say whether any word of a class is in the text."""
         there = self._there.get(name)
         if there is None:
-            there = self._there[name] = self._classes[name].is_in(self.text)
+            there = self._there[name] = self._looked_for(self._classes[name])
         return there
+
+    def _looked_for(self, wanted: WordClass) -> bool:
+        if wanted.english:
+            return self.english and wanted.is_in(self._latin)
+        return self.chinese and wanted.is_in(self.text)
 
     def says(self, wordings: Sequence[Wording]) -> bool:
         """Say whether any of the patterns is in the text."""
@@ -100,10 +119,11 @@ def read_classes(rows: Mapping[str, Sequence[str]]) -> Mapping[str, WordClass]:
 
 def read_wording(written: str, classes: Mapping[str, WordClass]) -> Wording:
     """Read a pattern. Raises WordingWrong for a class that is not there."""
-    parts = written.split(" + ")
+    wanted, *barred = written.split(" ! ")
+    parts = wanted.split(" + ")
     needs = frozenset().union(*map(_needed, parts))
-    patterns = tuple(_expand(one, classes) for one in parts)
-    return Wording(patterns, needs, any(map(_HAN.search, patterns)))
+    patterns, absent = (tuple(_expand(one, classes) for one in each) for each in (parts, barred))
+    return Wording(patterns, absent, needs, any(map(_HAN.search, patterns)))
 
 
 def check_pattern(pattern: str) -> None:
@@ -131,6 +151,14 @@ def _expand(written: str, classes: Mapping[str, WordClass]) -> str:
     for sign, gap in _GAPS:
         written = written.replace(sign, gap)
     return _NAME.sub(lambda found: classes[found[1]].pattern, written)
+
+
+@functools.lru_cache(_REMEMBERED)
+def _joined(patterns: tuple[str, ...]) -> tuple[str, ...]:
+    """Join the patterns that begin at a word's edge: one search in place of many."""
+    edged = [one[len(_EDGE) :] for one in patterns if one.startswith(_EDGE)]
+    rest = tuple(one for one in patterns if not one.startswith(_EDGE))
+    return (*rest, f"{_EDGE}(?:{'|'.join(edged)})") if edged else rest
 
 
 @functools.lru_cache(_REMEMBERED)

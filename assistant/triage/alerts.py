@@ -10,17 +10,26 @@ from __future__ import annotations
 
 import dataclasses
 import re
+import weakref
 from collections.abc import Sequence
 
 from assistant.compose import Sources, notes
 from assistant.knowledge import Snapshot
 from assistant.records import Alert, Answer
 from assistant.triage.rules import Rule
+from corpus.document import Language
 from index.passage import Hit, Passage
+from index.retriever import Retriever
 from index.twins import work_of
 
 _MOST = 3
 _LOOKED_AT = 8
+_MOST_KNOWN = 2000  # passages kept for one index: some 160 rules, two languages, few days
+_Key = tuple[str, str, tuple[str, ...], Language, frozenset[str]]
+# An index that is no longer open takes its passages with it.
+_KNOWN: weakref.WeakKeyDictionary[Retriever, dict[_Key, Passage | None]] = (
+    weakref.WeakKeyDictionary()
+)
 _ENGLISH = "{} red flags and referral"
 _COVERED = 0.3  # of the weight of the words that a rule looks up
 # Headings under which guidelines say what to do in an emergency.
@@ -32,12 +41,19 @@ _EMERGENCY = re.compile(
 )
 
 
+def uncited(raised: Sequence[Rule], language: Language) -> tuple[Alert, ...]:
+    """Give the alerts of the gravest rules, at most three, before anything is looked up."""
+    return tuple(
+        Alert(rule.urgency, rule.label[language], rule.first[language]) for rule in raised[:_MOST]
+    )
+
+
 def with_alerts(answer: Answer, raised: Sequence[Rule], snapshot: Snapshot) -> Answer:
     """Put the alerts of the gravest rules, at most three, before an answer."""
     sources = Sources(snapshot.standings, list(answer.citations))
     alerts, cited = [], []
     for rule in raised[:_MOST]:
-        passage = _passage(rule, answer, snapshot)
+        passage = _passage(rule, answer.language, snapshot)
         marks = () if passage is None else (sources.cite(passage, passage.chunk.text),)
         cited += [] if passage is None else [passage]
         label, first = rule.label[answer.language], rule.first[answer.language]
@@ -51,16 +67,30 @@ def with_alerts(answer: Answer, raised: Sequence[Rule], snapshot: Snapshot) -> A
     )
 
 
-def _passage(rule: Rule, answer: Answer, snapshot: Snapshot) -> Passage | None:
-    """Give the best emergency passage of the documents that a rule may cite, or None."""
+def _passage(rule: Rule, language: Language, snapshot: Snapshot) -> Passage | None:
+    """Give the best emergency passage of the documents that a rule may cite, or None.
+
+    It does not depend on the question, so it is looked up once for each index and set of documents
+    that may answer: an alert must not cost a second search each time.
+    """
     if not rule.documents:
         return None
-    if answer.language == "en":
+    known = _KNOWN.setdefault(snapshot.retriever, {})
+    key = (rule.see, rule.label["en"], rule.documents, language, snapshot.blocked)
+    if key not in known:
+        if len(known) >= _MOST_KNOWN:
+            known.clear()
+        known[key] = _looked_up(rule, language, snapshot)
+    return known[key]
+
+
+def _looked_up(rule: Rule, language: Language, snapshot: Snapshot) -> Passage | None:
+    if language == "en":
         for passage in _found(_ENGLISH.format(rule.label["en"]), rule, snapshot):
             if passage.chunk.language == "en":
                 return passage
     found = _found(rule.see, rule, snapshot)
-    own = [passage for passage in found if passage.chunk.language == answer.language]
+    own = [passage for passage in found if passage.chunk.language == language]
     return next(iter([*own, *found]), None)
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import yaml
 
-from assistant.intents import LOADER
+from assistant.questions.intents import LOADER
 
 _CLAUSE = re.compile(
     r"[，。；！？,;!?\n]|\.(?!\d)|但|可是|就是|只是|却|不过|反而|\b(?:but|however|except|although|now)\b"
@@ -127,9 +127,17 @@ class Heard:
         self._again = known.again.spans(text)
         self._aimed = known.aimed.spans(text)
         self._supposed = _supposed(text)
+        self._judged: dict[tuple[int, int], bool] = {}
 
     def asserted(self, start: int, end: int) -> bool:
         """Say whether the finding at `start:end` is there now."""
+        # One word serves many findings: each place is judged once.
+        known = self._judged.get((start, end))
+        if known is None:
+            known = self._judged[start, end] = self._asserted(start, end)
+        return known
+
+    def _asserted(self, start: int, end: int) -> bool:
         begin, stop = self._clause(start, end)
         if _covered(start, self._listed) or self._denied(begin, start, end):
             return False

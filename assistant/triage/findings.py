@@ -56,6 +56,10 @@ class Part(NamedTuple):
 # A plain tuple, for thousands are made at the start: finding, what follows the first piece, must
 # the first piece be a whole word, is it a lookalike.
 _Entry = tuple[str, str, bool, bool]
+# The same for one text: finding, parts behind the first piece, whole, lookalike; one of the first
+# characters must stand right behind it, or within the gap (none: cannot be told at a glance).
+_Alive = tuple[str, tuple[Part, ...], bool, bool, frozenset[str], frozenset[str]]
+_NONE: frozenset[str] = frozenset()
 
 
 class Vocabulary:
@@ -83,16 +87,18 @@ class Vocabulary:
         others: dict[str, list[Place]] = {}
         possible: dict[str, tuple[Part, ...]] = {}
         pairs = {"", *text, *map("".join, itertools.pairwise(text))}
+        alive: dict[str, list[_Alive]] = {}
         for at, here, first in self._firsts(text):
-            for name, rest, whole, lookalike in self._entries[first]:
-                if whole and here < len(text) and _is_latin(text[here]):
+            near, after = text[here : here + _GAP + 1], text[here : here + 1]
+            if first not in alive:
+                alive[first] = self._alive(first, pairs, possible)
+            for name, parts, whole, lookalike, right, within in alive[first]:
+                # Told at a glance, for most words end here.
+                if (right and after not in right) or (within and within.isdisjoint(near)):
                     continue
-                end = here
-                if rest:
-                    parts = possible.get(rest)
-                    if parts is None:
-                        parts = possible[rest] = _possible(_parts(rest), pairs)
-                    end = _rest(parts, 0, text, here) if parts else -1
+                if whole and _is_latin(after or " "):
+                    continue
+                end = _rest(parts, 0, text, here) if parts else here
                 into = others if lookalike else found
                 if end >= 0 and len(into.setdefault(name, [])) < _MOST:
                     into[name].append((at, end))
@@ -113,6 +119,23 @@ class Vocabulary:
             if character in entries and not (inside and character.isascii()):
                 yield at, at + 1, character
             inside = _is_latin(character)
+
+    def _alive(
+        self, first: str, pairs: Set[str], known: dict[str, tuple[Part, ...]]
+    ) -> list[_Alive]:
+        """Give the words of a first piece that a text, of these pairs, can have."""
+        found: list[_Alive] = []
+        for name, rest, whole, lookalike in self._entries[first]:
+            parts = _possible(rest, pairs, known) if rest else ()
+            if not parts and rest:
+                continue
+            starts: frozenset[str] = frozenset()
+            if parts and "" not in parts[0].starts and not (parts[0].gap and parts[0].latin):
+                starts = parts[0].starts
+            gap = bool(parts) and parts[0].gap
+            right, within = (_NONE, starts) if gap else (starts, _NONE)
+            found.append((name, parts, whole, lookalike, right, within))
+        return found
 
     def _add(self, name: str, word: str) -> None:
         lookalike = word[0] == "!"
@@ -141,9 +164,15 @@ def _inside(place: Place, others: Sequence[Place]) -> bool:
     return any(start <= place[0] and place[1] <= end for start, end in others)
 
 
-def _possible(parts: tuple[Part, ...], pairs: Set[str]) -> tuple[Part, ...]:
+def _possible(rest: str, pairs: Set[str], known: dict[str, tuple[Part, ...]]) -> tuple[Part, ...]:
     """Give the parts, or none where a text, whose pairs of characters these are, lacks one."""
-    return parts if not any(part.keys.isdisjoint(pairs) for part in parts) else ()
+    parts = known.get(rest)
+    if parts is None:
+        parts = _parts(rest)
+        if any(part.keys.isdisjoint(pairs) for part in parts):
+            parts = ()
+        known[rest] = parts
+    return parts
 
 
 @functools.lru_cache(maxsize=8192)

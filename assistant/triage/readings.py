@@ -2,7 +2,7 @@
 
 Only what is named counts (血糖2.1, SpO2 85%, 180/120), never a bare number; an aim (控制在130/80
 以下) and a limit that is asked about are nobody's reading. Each value is in the unit that its name
-here says. Spoken numbers (三十九度五, 高压二百一) are folded to digits first.
+here says. Spoken numbers are folded to digits first (spoken.py).
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from typing import Protocol
 
 import yaml
 
-from assistant.intents import LOADER
+from assistant.questions.intents import LOADER
+from assistant.triage.spoken import digits
 
 
 class Measured(Protocol):
@@ -27,39 +28,21 @@ class Measured(Protocol):
         ...
 
 
-_HAN_DIGITS = {one: value for value, one in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-_DIGIT = "零〇一二两三四五六七八九"
-_SPOKEN = re.compile(
-    rf"百分之([{_DIGIT}十百]+)"
-    rf"|([{_DIGIT}十百]*[{_DIGIT}十])点([{_DIGIT}]{{1,2}})"
-    rf"|([{_DIGIT}十]*[十{_DIGIT}])度([{_DIGIT}])(?![{_DIGIT}十])"
-    rf"|([{_DIGIT}十百]+)(?=[来多]?(?:度|岁|个?月|周|天|次|分|毫[升克]|个星期|斤|公斤|片))"
-    rf"|([{_DIGIT}]?[{_DIGIT}十百]*[十百][{_DIGIT}十]*)(?![几余{_DIGIT}])"
-)
-_TENS = re.compile(r"([二三四五六七八])[三四五六七八九](?=十)")  # 六七十 is at least 六十
-# Dialect in writing, to the standard: Cantonese, Hunan and Hubei, Sichuan.
-_DIALECT = re.compile("唔该|莫得|冇得|[唔冇咗嘅佢俾畀喺嚟哒遭]")
-_STANDARD = {
-    "唔该": "请", "莫得": "没得", "冇得": "没得", "唔": "不", "冇": "没", "咗": "了", "嘅": "的",
-    "佢": "他", "俾": "被", "畀": "被", "喺": "在", "嚟": "来", "哒": "了", "遭": "被",
-}  # fmt: skip
 _ANY = re.compile(r"\d")
-_SOME = re.compile(r"([二三四五六七八九])十(?=几)")  # 七十几 is at least 70
 _HALF_DEGREE = re.compile(r"(?<=\d)度半")
 _TENTH_DEGREE = re.compile(r"(?<=[34]\d)度([1-9])(?![\d多])")
 
 
 def fold(text: str) -> str:
-    """Fold width and case, dialect characters, and spoken numbers to digits.
+    """Fold width and case, dialect and slips of typing, and spoken numbers to digits.
 
     Blanks between Chinese characters go.
     """
     folded = unicodedata.normalize("NFKC", text).lower().replace("’", "'")
-    folded = _DIALECT.sub(lambda match: _STANDARD[match[0]], folded)
+    dialect, standard = _dialect()
+    folded = dialect.sub(lambda match: standard[match[0]], folded)
     folded = re.sub(r"(?<=[\u4e00-\u9fff])[ \t]+(?=[\u4e00-\u9fff])", "", folded)
-    folded = _TENS.sub(r"\1", folded.replace("半个月", "15天"))
-    folded = _SOME.sub(lambda match: f"{_HAN_DIGITS[match[1]]}0", folded)
-    folded = _SPOKEN.sub(_digits, folded)
+    folded = digits(folded.replace("半个月", "15天"))
     return _TENTH_DEGREE.sub(r".\1度", _HALF_DEGREE.sub(".5度", folded))
 
 
@@ -83,6 +66,17 @@ def readings(text: str, heard: Measured | None = None) -> Mapping[str, Sequence[
 
 
 @functools.cache
+def _dialect() -> tuple[re.Pattern[str], Mapping[str, str]]:
+    """Read the words of dialect that ship here, once: a pattern, and what each means."""
+    text = Path(__file__).with_name("dialect.yaml").read_text(encoding="utf-8")
+    standard: Mapping[str, str] = yaml.load(text, Loader=LOADER)["dialect"]
+    words = "|".join(sorted(map(re.escape, standard), key=len, reverse=True))
+    firsts = "".join(sorted({word[0] for word in standard}))
+    # The first character is asked for first: most of a text is passed over without a try.
+    return re.compile(f"(?=[{firsts}])(?:{words})"), standard
+
+
+@functools.cache
 def _patterns() -> tuple[tuple[str, re.Pattern[str], Callable[[re.Match[str]], float]], ...]:
     """Read the patterns that ship with this package, once."""
     text = Path(__file__).with_name("readings.yaml").read_text(encoding="utf-8")
@@ -95,33 +89,6 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str], Callable[[re.Match[str]], f
                 pattern = pattern.replace(piece, meant)
             found.append((name, re.compile(pattern), _READ[way]))
     return tuple(found)
-
-
-def _digits(match: re.Match[str]) -> str:
-    percent, whole, part, degrees, tenth, counted, other = match.groups()
-    if percent:
-        return f"{_number(percent)}%"
-    if part:
-        return f"{_number(whole)}." + "".join(str(_HAN_DIGITS[one]) for one in part)
-    if tenth:
-        return f"{_number(degrees)}.{_HAN_DIGITS[tenth]}度"
-    return str(_number(counted or other))
-
-
-def _number(spoken: str) -> int:
-    """Read a number below a thousand: 三十九, 一百八 (180), 二百一十, 一二零 (digit by digit)."""
-    if "百" in spoken:
-        hundreds, _, rest = spoken.partition("百")
-        tens = rest.lstrip("零〇")
-        value = _number(tens) if tens else 0
-        # 一百八 is 180, 一百零八 is 108.
-        if len(tens) == 1 and tens == rest and tens != "十":
-            value *= 10
-        return (_number(hundreds) if hundreds else 1) * 100 + value
-    if "十" in spoken:
-        tens, _, rest = spoken.partition("十")
-        return (_number(tens) if tens else 1) * 10 + (_number(rest) if rest else 0)
-    return int("".join(str(_HAN_DIGITS[one]) for one in spoken))
 
 
 def _first(match: re.Match[str]) -> float:

@@ -118,7 +118,7 @@ def read_rules(files: Mapping[str, str]) -> Rules:
     wholes = {file: _whole(file, text) for file, text in files.items()}
     rows, shared, written, raised = (_merged(files, wholes, part) for part in _ORDER)
     try:
-        findings = Vocabulary(_folded(_spelled(rows, shared)))
+        findings = vocabulary_of(_spelled(rows, shared))
     except WordWrong as error:
         raise _refusal(files, "findings", error.finding, f"findings 里{error}。") from error
     signs: dict[str, tuple[Line, ...]] = {}
@@ -127,7 +127,7 @@ def read_rules(files: Mapping[str, str]) -> Rules:
         with _located(files, "signs", name):
             if name in rows:
                 raise RulesWrong(f"signs 里的 {name} 在 findings 里已有同名的一项。")
-            signs[name] = _lines(f"signs 里的 {name}", lines, known)
+            signs[name] = read_lines(f"signs 里的 {name}", lines, known)
         known.add(name)
     rules = []
     for id_, row in raised.items():
@@ -192,6 +192,11 @@ def _spelled(rows: Mapping[str, object], words: Mapping[str, object]) -> Mapping
     }
 
 
+def vocabulary_of(rows: Mapping[str, object]) -> Vocabulary:
+    """Make a vocabulary of findings written as in the files of dangers. Raises WordWrong."""
+    return Vocabulary(_folded(rows))
+
+
 def _folded(rows: Mapping[str, object]) -> Mapping[str, str]:
     """Fold the words as questions are folded: all at once, which is ten times as fast."""
     whole = fold("\n".join(str(row) for row in rows.values())).replace("...", "…")
@@ -212,7 +217,7 @@ def _rule(where: str, id_: str, row: Mapping[str, Any], known: Collection[str]) 
         if len(row[key]) < _EXAMPLES:
             raise RulesWrong(f"{where}的 {key} 至少要有 {_EXAMPLES} 个例句。")
     return Rule(
-        id_, row["urgency"], row["label"], row["first"], _lines(where, row["when"], known),
+        id_, row["urgency"], row["label"], row["first"], read_lines(where, row["when"], known),
         _part(where, row["unless"], known) if row.get("unless") else (),
         tuple(row.get("covers", ())), "alone" in row,
         row.get("see", ""), tuple(row.get("documents", ())),
@@ -228,7 +233,11 @@ def _check_covers(rule: Rule, known: Mapping[str, Rule]) -> None:
             raise RulesWrong(f"规则 {rule.id} 不如它要代替的 {other} 紧急。")
 
 
-def _lines(where: str, written: object, known: Collection[str]) -> tuple[Line, ...]:
+def read_lines(where: str, written: object, known: Collection[str]) -> tuple[Line, ...]:
+    """Read conditions, one line or several, of which any is enough. Raises RulesWrong.
+
+    `where` begins the refusing sentence; `known` are the findings and signs that may be named.
+    """
     rows = [written] if isinstance(written, str) else written
     if not isinstance(rows, list) or not rows:
         raise RulesWrong(f"{where}：条件要写成一行或几行文字。")

@@ -8,6 +8,7 @@ nothing (assertion.py). A rule is raised where one of its lines is met; the rule
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 
 from assistant.triage.assertion import Heard, about_a_patient, another_patient
@@ -25,7 +26,7 @@ def triage(question: str, earlier: Sequence[str] = (), *, rules: Rules | None = 
     text = fold(question)
     if not about_a_patient(text):
         return []
-    now = facts(text, known)
+    now = facts(text, known) if rules else reported(text)
     earlier_texts = [one for one in _same_patient(earlier, text) if about_a_patient(one)]
     if earlier_texts:
         before = facts("\n".join(earlier_texts), known)
@@ -38,6 +39,12 @@ def triage(question: str, earlier: Sequence[str] = (), *, rules: Rules | None = 
     return [rule for rule in told if not rule.alone] or told
 
 
+@functools.lru_cache(maxsize=4)
+def reported(text: str) -> Facts:
+    """Give what a folded text reports by the rules that ship; kept, for one question asks twice."""
+    return facts(text, built_in())
+
+
 def facts(text: str, rules: Rules) -> Facts:
     """Give what a folded text reports, signs included."""
     heard = Heard(text)
@@ -48,7 +55,7 @@ def facts(text: str, rules: Rules) -> Facts:
     }
     found = Facts(there, readings(text, heard))
     for name, lines in rules.signs.items():
-        if any(_met(line, found) for line in lines):
+        if any(met(line, found) for line in lines):
             there.add(name)
     return found
 
@@ -66,15 +73,16 @@ def _same_patient(earlier: Sequence[str], text: str) -> list[str]:
 def _raised(rule: Rule, before: Facts, now: Facts, whole: Facts) -> bool:
     if any(condition.holds(whole) for condition in rule.unless):
         return False
-    return any(_met(line, whole) and _is_new(line, before, now) for line in rule.lines)
+    return any(met(line, whole) and _is_new(line, before, now) for line in rule.lines)
 
 
-def _met(line: Line, found: Facts) -> bool:
+def met(line: Line, found: Facts) -> bool:
+    """Say whether all parts of a line are there, each by any of its conditions."""
     return all(any(condition.holds(found) for condition in part) for part in line)
 
 
 def _is_new(line: Line, before: Facts, now: Facts) -> bool:
     """Say whether the question itself has a part in what meets a line."""
-    return not _met(line, before) or any(
+    return not met(line, before) or any(
         condition.holds(now) and not condition.absent for part in line for condition in part
     )

@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import yaml
+from assistant.rule_files import EXAMPLES, Rules, parts_in, pattern
 
-from assistant.intents import LOADER
-
+_KEYS = frozenset(("say", "but", "fits", "fails"))
 Groups = Mapping[str, tuple["Sign", ...]]
 
 
@@ -49,19 +48,33 @@ class Spot(NamedTuple):
 
 @functools.cache
 def groups() -> Groups:
-    """Read the signs that ship with this package, once."""
-    text = Path(__file__).with_name("cues.yaml").read_text(encoding="utf-8")
-    rows: dict[str, dict[str, dict[str, Any]]] = yaml.load(text, Loader=LOADER)
+    """Read the signs that ship with this package, once. Raises RulesWrong."""
+    file = Path(__file__).with_name("cues.yaml")
+    return groups_in(file.name, file.read_text(encoding="utf-8"))
+
+
+def groups_in(file: str, text: str) -> Groups:
+    """Check signs that are given as text. Raises RulesWrong, naming file and line."""
+    rules = parts_in(file, text)
+    for group, rows in rules.rows.items():
+        if not isinstance(rows, dict):
+            raise rules.wrong((group,), f"{group} 应写成几个词。")
     return {
-        group: tuple(_sign(name, row) for name, row in signs.items())
-        for group, signs in rows.items()
+        group: tuple(_sign(rules, group, name) for name in rows)
+        for group, rows in rules.rows.items()
     }
 
 
-def _sign(name: str, row: Mapping[str, Any]) -> Sign:
-    but = row.get("but")
-    fits, fails = (tuple(str(one) for one in row[column]) for column in ("fits", "fails"))
-    return Sign(name, re.compile(row["say"]), re.compile(but) if but else None, fits, fails)
+def _sign(rules: Rules, group: str, name: str) -> Sign:
+    row: Any = rules.rows[group][name]
+    if not isinstance(row, dict) or not row.keys() <= _KEYS or not row.get("say"):
+        raise rules.wrong((group, name), f"{name} 只能有 {'、'.join(sorted(_KEYS))}，要有 say。")
+    examples = [tuple(str(one) for one in row.get(column) or ()) for column in ("fits", "fails")]
+    if min(map(len, examples)) < EXAMPLES:
+        raise rules.wrong((group, name), f"{name} 的 fits 和 fails 至少各要有 {EXAMPLES} 个例句。")
+    say = pattern(rules, (group, name, "say"))
+    but = pattern(rules, (group, name, "but")) if row.get("but") else None
+    return Sign(name, say, but, *examples)
 
 
 @functools.lru_cache(maxsize=8192)

@@ -12,16 +12,18 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
-
-import yaml
+from typing import NamedTuple
 
 from assistant.doses.grammar import quantities
-from assistant.intents import LOADER
+from assistant.rule_files import Shape, check_row, parts_in, pattern
 from assistant.verify.figures import figures, same
 from index.lexicon import Mention, built_in
 from index.tokens import common_words, cut, everyday_words, fold, stem
 
+SHAPE = Shape({"say": ("fits", "fails")})
+PATTERNS = (
+    "not_denying", "denying", "caring", "harming", "conditions", "ordering", "either",
+)  # fmt: skip
 _CLAUSE = re.compile(r"[，；;。！？!?\n]| \| |,(?!\d)|\.(?=\s|$)")
 _OR = re.compile(r"或(?!等于|者等于|以[上下]|更)")
 _HAN = re.compile(r"[\u3400-\u9fff]+")
@@ -56,13 +58,21 @@ class Words:
 
 @functools.cache
 def words() -> Words:
-    """Read words.yaml, once."""
-    text = Path(__file__).with_name("words.yaml").read_text(encoding="utf-8")
-    rows: dict[str, Any] = yaml.load(text, Loader=LOADER)
-    plain = sorted(set(rows.pop("plain")), key=len, reverse=True)
-    stems = frozenset(stem(word) for word in rows.pop("plain_en"))
-    limiting = tuple(re.compile(pattern) for pattern in rows.pop("limiting"))
-    patterns = {name: re.compile(pattern) for name, pattern in rows.items()}
+    """Read words.yaml, once. Raises RulesWrong."""
+    file = Path(__file__).with_name("words.yaml")
+    return words_in(file.name, file.read_text(encoding="utf-8"))
+
+
+def words_in(file: str, text: str) -> Words:
+    """Check words that are given as text. Raises RulesWrong, naming file and line."""
+    rules = parts_in(file, text, ("plain", "plain_en", "limiting", *PATTERNS))
+    for name in ("limiting", *PATTERNS):
+        check_row(rules, name, SHAPE)
+    plain = sorted(set(rules.rows["plain"]), key=len, reverse=True)
+    stems = frozenset(stem(word) for word in rules.rows["plain_en"])
+    pattern(rules, ("limiting", "say"))
+    limiting = tuple(re.compile(one) for one in rules.rows["limiting"]["say"])
+    patterns = {name: pattern(rules, (name, "say")) for name in PATTERNS}
     return Words(re.compile("|".join(plain)), stems, limiting=limiting, **patterns)
 
 

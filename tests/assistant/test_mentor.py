@@ -26,10 +26,10 @@ ANSWERABLE = (
     "What is the dose of kerexipine?",
     "Is kerexipine safe in pregnancy?",
 )
-UNANSWERABLE = ("白血病怎么分型？", "肺癌怎么化疗？", "What is the capital of France?")
+UNANSWERABLE = ("白血病怎么分型？", "肺癌怎么化疗？", "How is leukaemia staged?")
 KEYS = {
     "id", "question", "standalone_question", "language", "kind", "mode", "alerts", "statements",
-    "text", "citations", "notes", "abstain_reason", "nearest_topics", "ai_generated",
+    "text", "citations", "notes", "abstain_reason", "nearest_topics", "follow_ups", "ai_generated",
     "verification", "index_version", "timings_ms",
 }  # fmt: skip
 CITATION_KEYS = {

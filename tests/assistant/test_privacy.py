@@ -42,6 +42,17 @@ TEXTS = st.one_of(st.text(max_size=60), st.lists(PIECE, max_size=14).map("".join
         ("家住马家沟村3组，咳嗽", "家住〔住址〕，咳嗽"),
         ("my patient Li Wei has a cough", "my patient 〔姓名〕 has a cough"),
         ("12床冯玉兰，低血糖", "12床〔姓名〕，低血糖"),
+        ("老李头又犯喘了", "〔姓名〕又犯喘了"),
+        ("小芳她爸喝农药了", "〔姓名〕她爸喝农药了"),
+        ("小孩叫豆豆，3岁", "小孩叫〔姓名〕，3岁"),
+        ("孙子王子轩发烧", "孙子〔姓名〕发烧"),
+        ("安桂兰心慌气短", "〔姓名〕心慌气短"),
+        ("热合曼江，男，60岁", "〔姓名〕，男，60岁"),
+        ("Patient: María González, asthma", "Patient: 〔姓名〕, asthma"),
+        ("a patient named Rosa with fever", "a patient named 〔姓名〕 with fever"),
+        ("就诊卡 00088123", "就诊卡 〔病历号〕"),
+        ("身份证后四位1234", "身份证后四位〔身份证号〕"),
+        ("微信号：lixiaohua", "微信号：〔微信号〕"),
     ],
 )
 def test_what_names_a_person(text, masked):

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 import assistant
-from assistant import mismatches, patients, recipients
 from assistant.errors import RulesWrong
+from assistant.lines import mismatches, patients, recipients
 from assistant.patient import conditions
 from assistant.rule_files import (
     Shape,

@@ -13,14 +13,14 @@ from assistant.settings import Settings
 def test_each_setting_has_its_variable(monkeypatch, tmp_path):
     for name, value in {
         "HOME": str(tmp_path), "ENCODER": "/models/e", "MODEL": "m",
-        "MODEL_URL": "http://localhost:1/v1", "MODEL_KEY": "secret",
+        "MODEL_URL": "http://localhost:1/v1", "MODEL_KEY": "sesame-17",
     }.items():  # fmt: skip
         monkeypatch.setenv(f"MENTOR_{name}", value)
     found = Settings()
     assert (found.home, found.encoder, found.model) == (tmp_path, "/models/e", "m")
     assert found.model_url == "http://localhost:1/v1"
-    assert found.model_key.get_secret_value() == "secret"
-    assert "secret" not in repr(found)
+    assert found.model_key.get_secret_value() == "sesame-17"
+    assert "sesame-17" not in repr(found)
 
 
 def test_nothing_set_means_the_platform_s_folder_and_no_model(monkeypatch):

@@ -37,9 +37,9 @@ TWO = "可用加巴喷丁，或普瑞巴林。"
     ],
 )  # fmt: skip
 def test_the_drug_that_is_meant(asked, earlier, answer, meant):
-    assert with_drug(asked, earlier, answer, built_in()) == meant
+    assert with_drug(asked, [earlier], answer, built_in()) == meant
 
 
 @pytest.mark.parametrize("piece", ["第二个", "这个药", "the second one ", "布洛芬，"])
 def test_long_texts_are_read_in_time(piece):
-    assert grows_linearly(lambda text: with_drug(text, text, text, built_in()), piece)
+    assert grows_linearly(lambda text: with_drug(text, [text], text, built_in()), piece)

@@ -8,6 +8,7 @@ from assistant.compose import Sources
 from assistant.knowledge import Snapshot
 from assistant.patient.arithmetic import with_arithmetic
 from assistant.patient.cautions import with_cautions
+from assistant.patient.matter import on_another_matter
 from assistant.patient.patient import Medicine, Patient, read_patient
 from assistant.patient.warning_lines import bans, name_stands
 from assistant.records import Answer, Statement
@@ -180,3 +181,40 @@ def test_a_ban_is_not_read_as_an_offer(clause: str) -> None:
 def test_what_is_offered_is_not_forbidden() -> None:
     drug = [Medicine("塔美仑", "塔美仑", ("塔美仑",))]
     assert not bans("不能用甲药时，加用或换用长效药（如塔美仑）", drug)
+
+
+def abstained(question: str) -> Answer:
+    return Answer("1", question, question, "zh", "abstained", index_version="v")
+
+
+@pytest.mark.parametrize(
+    "question", ["青霉素过敏的病人能吃阿莫西林吗", "对青霉素过敏者阿莫西林可不可以用"]
+)
+def test_a_ban_for_the_patient_is_told_though_nothing_else_is_found(snapshot, question):
+    patient = read_patient(question, (), LEXICON)
+    answer = with_cautions(abstained(question), patient, snapshot, LEXICON)
+    assert answer.kind == "answered"
+    assert [one.text for one in answer.statements] == ["青霉素过敏者禁用阿莫西林。"]
+    assert answer.statements[0].label == "禁忌"
+
+
+@pytest.mark.parametrize(
+    "question", ["青霉素过敏的病人阿莫西林一次吃几片", "阿莫西林能吃吗", "孕妇能吃阿莫西林吗"]
+)
+def test_a_dose_or_a_patient_who_is_not_barred_stays_unanswered(snapshot, question):
+    patient = read_patient(question, (), LEXICON)
+    assert with_cautions(abstained(question), patient, snapshot, LEXICON).kind == "abstained"
+
+
+@pytest.mark.parametrize(
+    ("line", "question", "other"),
+    [
+        ("儿童心搏骤停肾上腺素 0.01 mg/kg", "50公斤的孩子过敏性休克肾上腺素多少", True),
+        ("重度脱水儿童每小时 5 mL/kg", "10公斤孩子中度脱水补多少", True),
+        ("儿童过敏性休克肾上腺素 0.01 mg/kg", "50公斤的孩子过敏性休克肾上腺素多少", False),
+        ("儿童严重过敏反应肾上腺素 0.01 mg/kg", "15公斤的娃被蜂蜇了喘不上气打多少", False),
+        ("儿童退热布洛芬 5 mg/kg", "10公斤孩子中度脱水补多少", False),
+    ],
+)
+def test_a_sum_is_made_only_from_a_line_on_the_same_disease_and_degree(line, question, other):
+    assert on_another_matter(line, question, LEXICON) is other

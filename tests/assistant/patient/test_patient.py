@@ -6,8 +6,9 @@ import pytest
 
 from assistant.patient.allergies import allergies_in, drug_classes
 from assistant.patient.conditions import conditions, conditions_in
-from assistant.patient.patient import read_patient
-from assistant.patient.shown import line_of
+from assistant.patient.patient import read_patient, turns_of
+from assistant.patient.shown import line_of, with_patient
+from assistant.records import Answer
 from index.lexicon import built_in
 from index.tokens import fold
 
@@ -75,6 +76,51 @@ def test_one_line_says_what_was_understood(earlier: list[str], question: str, li
     assert ("核对" in said) == ("80公斤" in question)
 
 
+def test_what_was_told_earlier_is_said_to_be_so() -> None:
+    blank = Answer("i", "q", "q", "zh", "answered")
+    for earlier, question, marked in (
+        (["娃8个月发烧"], "他8公斤，吃多少", True),
+        (["娃8个月发烧"], "3岁的娃吃多少", False),
+        ([], "3岁的娃吃多少", False),
+    ):
+        patient = read_patient(question, earlier, LEXICON)
+        shown = with_patient(blank, patient, read_patient(question, (), LEXICON))
+        assert ("新对话" in shown.notes[0].text) == marked
+
+
 def test_the_line_is_english_for_an_english_question() -> None:
     patient = read_patient("A 10 kg child of 2 years, penicillin allergy", (), LEXICON)
     assert line_of(patient, "en") == ("Read as this patient: 2 years, 10 kg, allergy to penicillin")
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "takes"),
+    [
+        ("吃华法林的老人牙痛，能吃布洛芬吗", "elder", ("华法林",)),
+        ("Neonate with jaundice: ceftriaxone?", "child", ()),
+        ("Child 5 years, levofloxacin for diarrhoea?", "child", ()),
+    ],
+)
+def test_who_the_patient_is_stands_in_few_words(question, kind, takes):
+    patient = read_patient(question, (), LEXICON)
+    assert patient.kind == kind
+    assert tuple(one.zh for one in patient.takes) == takes
+
+
+@pytest.mark.parametrize(
+    ("earlier", "question", "count"),
+    [
+        (["3岁的娃发烧", "那孕妇呢"], "老人头晕血压200/120", 0),
+        (["孕妇头痛"], "老汉血压200/120", 0),
+        (["孕妇头痛"], "娃儿拉肚子吃啥子药", 0),
+        (["孕妇头痛"], "会不会伤到肚里的娃", 1),
+        (["娃发烧抽了"], "他8公斤，吃多少", 1),
+        (["80岁老汉咳嗽"], "孕妇咳嗽吃什么", 0),
+        (["青霉素过敏的病人"], "肺炎用什么抗生素", 1),
+        (["娃发烧", "孕妇咳嗽"], "血压高不高", 1),
+    ],
+)
+def test_earlier_turns_count_while_they_may_be_of_the_same_patient(
+    earlier: list[str], question: str, count: int
+) -> None:
+    assert turns_of(question, earlier, LEXICON) == count

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import evals
 from assistant.scope.judge import judge_scope
 
 
@@ -112,7 +113,8 @@ def test_a_child_who_takes_nothing_is_no_empty_question():
     assert judged("娃儿不吃不喝咋办") is None
 
 
-LOOKALIKES = (Path(__file__).parent / "lookalikes.txt").read_text(encoding="utf-8").splitlines()
+FILE = Path(evals.__file__).parent / "lookalikes.txt"
+LOOKALIKES = FILE.read_text(encoding="utf-8").splitlines()
 
 
 @pytest.mark.parametrize("question", LOOKALIKES)

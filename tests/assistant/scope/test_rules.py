@@ -117,3 +117,19 @@ def test_words_that_cannot_be_used_are_refused(words):
 def test_other_files_that_lack_a_part_are_refused(read):
     with pytest.raises(RulesWrong, match="只能有"):
         read("asking: what\n")
+
+
+@pytest.mark.parametrize(
+    ("read", "file", "key"),
+    [
+        (emptiness.read_emptiness, emptiness.CLARIFY, "chinese: >-"),
+        (leaning.read_leaning, leaning.LEANING, "means: '"),
+        (instructions.read_instructions, instructions.INSTRUCTIONS, "figures: '"),
+    ],
+)
+def test_a_pattern_of_the_other_files_that_cannot_be_read_is_refused_with_its_line(read, file, key):
+    text = (rules.FOLDER / file).read_text(encoding="utf-8")
+    broken = text.replace(key, key + ("\n  (?:" if key.endswith("-") else "(?:"), 1)
+    line = text[: text.index("\n" + key) + 1].count("\n") + 1
+    with pytest.raises(RulesWrong, match=f"第 {line} 行"):
+        read(broken)

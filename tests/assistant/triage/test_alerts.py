@@ -74,3 +74,16 @@ def test_there_are_never_more_than_three(snapshot):
     assert [alert.label for alert in answered(raised, snapshot).alerts] == [
         "疑似a", "疑似b", "疑似c",
     ]  # fmt: skip
+
+
+def test_a_passage_is_looked_up_once_for_an_index(snapshot, monkeypatch):
+    searched, search = [], snapshot.retriever.search
+    monkeypatch.setattr(
+        snapshot.retriever,
+        "search",
+        lambda query, k, **more: searched.append(query) or search(query, k, **more),
+    )
+    raised = rules(row("a", see="全身皮疹 气促 立即转诊"))
+    first, second = answered(raised, snapshot), answered(raised, snapshot)
+    assert searched == ["全身皮疹 气促 立即转诊"]
+    assert first.citations == second.citations != ()

@@ -67,12 +67,14 @@ WORDINGS = {
     ],
     "newborn-jaundice": [
         "生下来三天的娃，脚底板都黄了",
-        "奶娃出生24小时不到就黄了",
         "10 day old baby yellow down to his feet",
-        "娃生下第一天脸就黄",
         "新生娃黄到大腿小腿了",
         "娃生下两天，手掌都黄了",
         "新生儿脚心发黄",
+    ],
+    "newborn-jaundice-first-day": [
+        "奶娃出生24小时不到就黄了",
+        "娃生下第一天脸就黄",
     ],
     "newborn-jaundice-severe": ["月毛毛黄得很，连手心都黄，瞌睡多"],
     "hypertensive-emergency": [

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import ModelUnavailable
-from assistant.generate import LangChainModel, draft
-from assistant.prompts import evidence_by_key
+from assistant.generation.generate import LangChainModel, draft
+from assistant.generation.prompts import evidence_by_key
 from corpus.document import Chunk, Metadata, chunk_id
 from index.passage import Passage
 

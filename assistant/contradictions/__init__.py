@@ -1,0 +1,1 @@
+"""What two sources or two editions say of the same thing, and when a treatment is not indicated."""

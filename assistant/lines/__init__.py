@@ -1,0 +1,1 @@
+"""Which lines of the passages found answer a question, in what order, and if they are enough."""
