@@ -32,9 +32,13 @@ class Text:
                 # A word that is a stem already may not be its own stem ("agre" would be "agr").
                 if name in self.stems or self.stems.issuperset(_stems(name)):
                     return True
-            elif name in self.folded:
+            elif name in self.folded and not self._only_denied(name):
                 return True
         return False
+
+    def _only_denied(self, name: str) -> bool:
+        """Say whether a name stands only behind 非: 非空腹血糖 is another test than 空腹血糖."""
+        return self.folded.count(f"非{name}") == self.folded.count(name)
 
 
 def joined(texts: Iterable[Text]) -> Text:

@@ -32,6 +32,7 @@ _DENIED = 0.2
 # By type: 片 or 胶囊 hardly tells what a question is about. Others count whole.
 _TYPE_SHARES = {"dose_form": 0.5}
 _UNEXPANDED = "unit"
+_OF_PATIENT = frozenset("人友号")
 # A text of more parts is no question: what it names further stands for itself.
 _MOST = 100
 
@@ -100,7 +101,8 @@ def expand(question: str, lexicon: Lexicon) -> tuple[Part, ...]:
             written = question[places[start] : places[end]]
             known = lexicon if len(parts) < _MOST else None
             parts[surface, True] = _concept(surface, written, named, known)
-        at = end
+        # 结核病人 is a patient with 结核病: the 人 belongs to no word behind it.
+        at = end + (surface.endswith("病") and folded[end : end + 1] in _OF_PATIENT)
     plain(at, len(folded))
     return tuple(parts.values())
 
@@ -155,7 +157,7 @@ def _concept(surface: str, written: str, named: _Named, lexicon: Lexicon | None)
         said = replace(said, weight=_DENIED)
     elif lexicon is not None:
         share = (_AMBIGUOUS if mention.ambiguous else 1.0) * (_CORRECTED if named.corrected else 1)
-        added = list(_names(mention.concepts, share, but=surface))
+        added = list(_names(mention.concepts, share, lexicon, but=surface))
         broader = list(_broader(mention.concepts, lexicon))
     part = Part(
         surface,
@@ -175,14 +177,21 @@ def _concept(surface: str, written: str, named: _Named, lexicon: Lexicon | None)
 _terms = functools.lru_cache(maxsize=20_000)(cut)
 
 
-def _names(concepts: tuple[Concept, ...], share: float, *, but: str) -> Iterator[Alternative]:
-    """Give the names of some concepts, each once, the clinical ones heavier."""
+def _names(
+    concepts: tuple[Concept, ...], share: float, lexicon: Lexicon, *, but: str
+) -> Iterator[Alternative]:
+    """Give the names of some concepts, each once, the clinical ones heavier.
+
+    A name that may mean something that no concept stands for is not looked for: 针眼 is a stye
+    in a question, and where a needle went in in a guideline.
+    """
     said = {but}
     for concept in concepts:
         clinical = {concept.zh[0], concept.en[0]}
         for name in concept.names:
             folded = fold(name)
-            if folded not in said:
+            loose = name in concept.ambiguous and name not in clinical
+            if folded not in said and not (loose and len(lexicon.named(name)) < 2):
                 said.add(folded)
                 weight = _CLINICAL if name in clinical else _VARIANT
                 yield Alternative(folded, _terms(folded), weight * share)

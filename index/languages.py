@@ -29,6 +29,7 @@ _ACROSS = 1.25  # the weight beside BM25 of a cosine across languages: of either
 _CLEARLY = 0.02
 _CLEARLY_IN_ALL = 0.2
 _EVERYDAY = 0.5  # the share of its idf that an everyday word counts beside what is named
+_WHOM = "population"
 _COMPARED = 80  # candidates of which it is asked what they have: that costs the most
 
 
@@ -141,11 +142,14 @@ def _best(candidates: _Candidates, wanted: Sequence[Wanted]) -> float:
 
 
 def _titled(candidates: _Candidates, asked: Asked) -> float:
-    """Give the largest share of what is named that one document's title names."""
-    total = sum(part.weight for part in asked.named)
+    """Give the largest share of what is named that one document's title names.
+
+    Whom a title names (adults, children) says nothing of what it is about.
+    """
+    things = [part for part in asked.named if part.concept != _WHOM]
+    total = sum(part.weight for part in things)
     titles = [asked.names(title) for title in {one.source.title for _, one in candidates}]
     met = (
-        sum(part.weight for part in asked.named if not names.isdisjoint(part.names))
-        for names in titles
+        sum(part.weight for part in things if not names.isdisjoint(part.names)) for names in titles
     )
     return max(met, default=0.0) / total if total else 0.0

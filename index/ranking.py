@@ -23,7 +23,8 @@ Ranked = tuple[float, Fused, Passage]
 Preference = Callable[[Passage], float]
 
 # Set by coordinate search over the dev sets of evals/cases, together with those of
-# assistant/sections.py; with whole documents left out of the search they come out much the same.
+# assistant/questions/sections.py; with whole documents left out of the search they come out
+# much the same.
 _NAMED = 0.2
 _DOCUMENT = 0.12
 _OF_DOCUMENT = 3  # the passages of a document that speak for it

@@ -26,7 +26,7 @@ from index.passage import Hit, SearchResult, Wanted
 from index.ranking import Preference, Ranked, order
 from index.reranker import Reranker
 from index.store import OpenIndex
-from index.tokens import fold, topical, village_words
+from index.tokens import fold, is_scrap, topical, village_words
 from index.translations import abroad, built_in
 from index.twins import without_twins
 
@@ -172,7 +172,7 @@ class Retriever:
             for topic in topical(part.surface):
                 weight = topic.weight * lexical.idf((topic.term,))
                 seen = lexical.knows((topic.term,), blocked=blocked)
-                if not seen and topic.surface in village_words():
+                if not seen and (topic.surface in village_words() or is_scrap(topic.surface)):
                     weight *= _VILLAGE_WORD
                 wanted.append(Wanted((topic.term,), weight, seen=seen, surface=topic.surface))
         return tuple(wanted)

@@ -38,6 +38,10 @@ _OTHER_WEIGHT = 0.05
 _LIGHT_WEIGHT = 0.15  # a number, an everyday English word
 _SINGLE_WEIGHT = 0.3
 _FREQUENT = 500
+_BETWEEN = frozenset(
+    "能算这那就来点么啥咋样着过先再又还要会想把被给让跟是有没不几总完问看哪的了吗呢"
+)
+_LONGEST_SCRAP = 3
 _stemmer = snowballstemmer.stemmer("english")
 # The stemmer keeps the word it works on in itself: two threads at once would mix their words.
 _stemming = threading.Lock()
@@ -81,6 +85,16 @@ def village_words() -> frozenset[str]:
 def is_frequent(word: str) -> bool:
     """Say whether a word is frequent in Chinese of any kind (礼拜, 单位), by Jieba's counts."""
     return bool(rjieba.has_word(word)) and int(rjieba.suggest_freq(word)) > _FREQUENT
+
+
+@functools.lru_cache(maxsize=50_000)
+def is_scrap(word: str) -> bool:
+    """Say whether a word is a scrap of speech that the cutter took for a name (样算, 药能, 那针).
+
+    It is in no dictionary, short, and has a character that stands between words, not in names.
+    """
+    short = 1 < len(word) <= _LONGEST_SCRAP
+    return short and not _BETWEEN.isdisjoint(word) and not rjieba.has_word(word)
 
 
 def fold(text: str) -> str:

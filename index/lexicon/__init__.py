@@ -8,6 +8,8 @@ concept.py     the record, its types
 reading.py     TSV files → Lexicon; a faulty line is refused
 names.py       where a text names concepts
 typos.py       mistyped drug names
+sounds.py      how Chinese characters sound
+sound_alikes.py  drugs that sound like a stretch of speech, or like another drug
 collisions.py  words that would find the wrong thing
 """
 

@@ -4,14 +4,13 @@ Only for stretches that no exact name covers. Names that look alike kill, so tha
 read as a drug only where every character is the name's own or sounds like it, or where one letter
 (or some vowels) is wrong; and where a second drug is nearly as close, neither is offered.
 
-The sounds are pypinyin's, the distances rapidfuzz's (optimal string alignment: a swap of two
+The sounds are sounds.py's, the distances rapidfuzz's (optimal string alignment: a swap of two
 neighbours is one edit). Both are loaded when the first doubtful stretch is met, not before.
 """
 
 from __future__ import annotations
 
 import functools
-import os
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,6 +20,7 @@ from typing import TYPE_CHECKING
 import rjieba
 
 from index.lexicon.concept import Concept
+from index.lexicon.sounds import NEAR, apart
 from index.tokens import common_words, stop_words
 
 if TYPE_CHECKING:
@@ -44,11 +44,6 @@ _GOES_ON = re.compile(
 _NAME_ENDS = frozenset("定林平宁新素特尼唑沙酮辛普达灵康汀明胺酯啶嗪")
 _SHORTEST_LATIN = 6
 _LONG_LATIN = 8  # from here two wrong vowels are borne
-# Sounds that dialects and hurried typing do not tell apart; each costs more than a homophone.
-_NEAR_INITIALS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"), ("f", "h"), ("r", "l"),
-                  ("p", "b"), ("t", "d"), ("k", "g"))  # fmt: skip
-_NEAR_FINALS = (("ang", "an"), ("eng", "en"), ("ing", "in"))
-_SAME, _HOMOPHONE, _NEAR = 0, 1, 2
 _MARGIN = 2  # how much further the second drug must be
 # An English word, not a misspelt name, ends so: pancreatic and pancreatin, aspiring and aspirin.
 _ENGLISH_ENDING = re.compile(r"(?:ic|al|ing|ed|ion|ous|ly|ive|ary|ble|ment|ity)$")
@@ -118,7 +113,7 @@ class DrugNames:
     def _chinese(self, folded: str, taken: Sequence[tuple[int, int]]) -> Iterator[Correction]:
         for begins, run in _runs(folded, taken):
             alike = self._alike(run)
-            words = _dictionary_words(run) if alike else ()
+            words = dictionary_words(run) if alike else ()
             for (start, end), names in alike.items():
                 typed = run[start:end]
                 if _GOES_ON.match(folded, begins + end):
@@ -193,7 +188,7 @@ def _runs(folded: str, taken: Sequence[tuple[int, int]]) -> Iterator[tuple[int, 
         at = end
 
 
-def _dictionary_words(run: str) -> tuple[tuple[int, int], ...]:
+def dictionary_words(run: str) -> tuple[tuple[int, int], ...]:
     """Give the places of the words of two characters or more that the segmenter's list has."""
     places: list[tuple[int, int]] = []
     at = 0
@@ -227,43 +222,11 @@ def _grows(run: str, end: int, words: Sequence[tuple[int, int]]) -> bool:
 
 def _by_sound(typed: str, name: str) -> int | None:
     """Give how far a stretch sounds from a name of as many characters; None: too far."""
-    each = [_sounds(one, other) for one, other in zip(typed, name, strict=True)]
+    each = [apart(one, other) for one, other in zip(typed, name, strict=True)]
     if None in each:
         return None
-    near = each.count(_NEAR)
+    near = each.count(NEAR)
     return None if near > len(name) // 3 else sum(one or 0 for one in each)
-
-
-@functools.lru_cache(maxsize=65_536)
-def _sounds(one: str, other: str) -> int | None:
-    if one == other:
-        return _SAME
-    first, second = _syllable(one), _syllable(other)
-    if first == second:
-        return _HOMOPHONE
-    return _NEAR if first and second and _blurred(first) == _blurred(second) else None
-
-
-@functools.lru_cache(maxsize=8_192)
-def _syllable(character: str) -> str:
-    """Give the commonest sound of a character, without its tone; empty where it has none."""
-    # Single characters need none of its phrases, which take a quarter of a second to load.
-    os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
-    import pypinyin
-
-    return "".join(pypinyin.lazy_pinyin(character, errors="ignore"))
-
-
-@functools.lru_cache(maxsize=2_048)
-def _blurred(syllable: str) -> str:
-    for one, other in _NEAR_INITIALS:
-        if syllable.startswith(one):
-            syllable = other + syllable[len(one) :]
-            break
-    for one, other in _NEAR_FINALS:
-        if syllable.endswith(one):
-            return syllable[: -len(one)] + other
-    return syllable
 
 
 def _by_letters(typed: str, name: str) -> int | None:

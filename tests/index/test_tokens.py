@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.tokens import Terms, cut, english_stems, fold, stem, stop_words, topical
+from index.tokens import Terms, cut, english_stems, fold, is_scrap, stem, stop_words, topical
 
 
 def test_a_chinese_run_gives_words_bigrams_and_characters() -> None:
@@ -181,3 +181,13 @@ def test_english_stems_are_the_latin_words_of_a_cut(text: str) -> None:
     folded = fold(text)
     latin = [word for word in cut(folded).words if word < "\u3400"]
     assert english_stems(folded) == latin
+
+
+@pytest.mark.parametrize("word", ["样算", "药能", "那针", "问病", "能割"])
+def test_a_scrap_of_speech_is_no_name(word):
+    assert is_scrap(word)
+
+
+@pytest.mark.parametrize("word", ["高血压", "阿卡维林", "晚潮症", "月光疹", "半夏", "能", "礼拜"])
+def test_a_name_or_a_word_of_the_dictionary_is_no_scrap(word):
+    assert not is_scrap(word)
