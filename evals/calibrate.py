@@ -1,10 +1,10 @@
 """Fit when to answer and when to abstain, on the sets in evals/cases.
 
 For each language a logistic regression (ridge 1, iteratively reweighted least squares) over the
-features of assistant/evidence.py, answerable against unanswerable. It is fitted on all cases; the
-threshold and the rates that are reported come from five-fold cross-validation, so that no case is
-judged by a fit that has seen it. Cases that a rule decides (subjects.ruled_out) are left out of the
-fit and counted as abstained.
+features of assistant/lines/evidence.py, answerable against unanswerable. It is fitted on all
+cases; the threshold and the rates that are reported come from five-fold cross-validation, so that
+no case is judged by a fit that has seen it. Cases that a rule decides (subjects.ruled_out) are left
+out of the fit and counted as abstained.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 import assistant
-from assistant.evidence import FEATURES, features
+from assistant.lines.evidence import FEATURES, features
+from assistant.lines.subjects import ruled_out
 from assistant.mentor import Mentor
-from assistant.subjects import ruled_out
 from corpus.document import Language
 from evals.case import Case
 
-FILE = Path(assistant.__file__).parent / "evidence.json"
+FILE = Path(assistant.__file__).parent / "lines" / "evidence.json"
 _RIDGE = 1.0
 _FOLDS = 5
 _SEED = 20261122
@@ -104,7 +104,7 @@ def _out_of_fold(measured: Measured) -> Matrix:
 
 
 def write(fits: Mapping[Language, Fit], *, sets: Sequence[str], path: Path = FILE) -> None:
-    """Write the calibrations where assistant/evidence.py reads them."""
+    """Write the calibrations where assistant/lines/evidence.py reads them."""
     languages = {
         language: {
             "bias": round(one.bias, 4),

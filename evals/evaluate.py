@@ -17,8 +17,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from assistant.build import build_mentor
+from assistant.generation.prompts import PROMPT_VERSION, prompts_hash
 from assistant.mentor import Mentor
-from assistant.prompts import PROMPT_VERSION, prompts_hash
 from assistant.settings import Settings
 from corpus.catalogue import Catalogue
 from corpus.ingest import files_under, ingest

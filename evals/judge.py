@@ -18,9 +18,9 @@ from collections.abc import Callable, Sequence
 from typing import Literal, get_args
 
 from assistant.errors import ModelUnavailable
-from assistant.generate import ChatModel, LangChainModel
-from assistant.prompts import Message, as_data, fill
-from assistant.reply import UnreadableReply
+from assistant.generation.generate import ChatModel, LangChainModel
+from assistant.generation.prompts import Message, as_data, fill
+from assistant.generation.reply import UnreadableReply
 from assistant.settings import Settings
 from evals.intervals import SEED
 from evals.report import Judged, Judgement, Outcome

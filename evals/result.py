@@ -41,7 +41,7 @@ class Result:
 
     contexts: best first; opened: for each citation in order, what the library has under its
     chunk_id, or None where there is no such passage in force; probability: how likely the library
-    holds the answer, 0 to 1 (assistant/evidence.py).
+    holds the answer, 0 to 1 (assistant/lines/evidence.py).
     """
 
     case: Case

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 
 from assistant.condensing.condense import condense
 from assistant.knowledge import Snapshot
+from assistant.questions.sections import preference
 from assistant.reading import read_history, read_question
-from assistant.sections import preference
 from evals.ablation import FULL, Stage, p95_ms
 from evals.case import Case, CaseSet
 from evals.errors import SetUnreadable

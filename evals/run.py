@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from assistant.errors import QuestionRefused
-from assistant.evidence import judge
+from assistant.lines.evidence import judge
 from assistant.mentor import Mentor
 from assistant.records import Answer
 from evals.case import Case

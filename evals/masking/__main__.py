@@ -13,7 +13,7 @@ from evals.masking.score import Score, score
 def main() -> int:
     """Print the rates; give 1 where a structured class or a clean row is missed."""
     wrong = False
-    for name in ("dirty", "fresh", "fresh_names", "clean"):
+    for name in ("dirty", "fresh", "fresh_names", "spoken", "clean"):
         rows = read_rows(name)
         result = score(rows)
         sys.stdout.write("\n".join((f"== {name}: {len(rows)}", *_lines(result), "")))

@@ -7,7 +7,7 @@ import json
 import numpy as np
 import pytest
 
-from assistant.evidence import FEATURES
+from assistant.lines.evidence import FEATURES
 from evals.calibrate import Measured, fit, write
 
 

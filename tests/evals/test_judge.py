@@ -7,7 +7,7 @@ import json
 import pytest
 
 from assistant.errors import ModelUnavailable
-from assistant.reply import UnreadableReply
+from assistant.generation.reply import UnreadableReply
 from assistant.settings import Settings
 from evals.judge import judge, judge_model, judge_outcomes, read_judgement
 from tests.assistant.model_server import ModelServer, ScriptedModel, says

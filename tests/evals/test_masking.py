@@ -29,7 +29,7 @@ def test_the_sets_are_large_enough():
     assert not any(row.secrets for row in clean)
 
 
-@pytest.mark.parametrize("name", ["dirty", "fresh", "fresh_names"])
+@pytest.mark.parametrize("name", ["dirty", "fresh", "fresh_names", "spoken"])
 def test_numbers_and_addresses_are_always_found_and_names_nearly_always(name):
     result = score(read_rows(name))
     assert result.there["姓名"] >= 25
@@ -46,7 +46,8 @@ def test_the_questions_of_all_other_sets_stay_as_they_are():
     sets = [path for path in sorted(CASES.glob("*.jsonl")) if path.stem not in WITH_PERSONS]
     texts = [text for path in sets for text in questions(path)]
     assert len(texts) > 3000
-    assert masked(texts) == set()
+    # 老李头 is a byname, and stands in a question on lookalikes.
+    assert masked(texts) <= {"老李头"}
 
 
 def test_the_library_stays_as_it_is():

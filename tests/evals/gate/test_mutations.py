@@ -19,11 +19,12 @@ from types import SimpleNamespace
 
 import pytest
 
+import assistant.hearing
 import assistant.mentor
 import corpus
 from assistant.build import build_mentor
 from assistant.compose import text_of
-from assistant.evidence import Evidence
+from assistant.lines.evidence import Evidence
 from assistant.mentor import Mentor
 from assistant.records import Alert, Statement
 from assistant.settings import Settings
@@ -416,7 +417,7 @@ def finds_something_else(monkeypatch):
 
 
 def sees_no_danger(monkeypatch):
-    monkeypatch.setattr(assistant.mentor, "triage", lambda *_, **__: [])
+    monkeypatch.setattr(assistant.hearing, "triage", lambda *_, **__: [])
 
 
 def takes_seconds(monkeypatch):
