@@ -17,7 +17,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from assistant.build import build_mentor
-from assistant.errors import QuestionRefused
+from assistant.errors import AssistantError, QuestionRefused
 from assistant.mentor import Mentor
 from assistant.reading import read_question
 from assistant.records import Answer, Turn, to_json
@@ -185,17 +185,17 @@ def serve(
     port: Annotated[int, typer.Option(min=0, max=65535, help="端口；0 为任选。")] = 8000,
 ) -> None:
     """Serve the web page and the API."""
+    from bots.access.keys import BadKeys
     from bots.server import run
     from bots.staff.keys import WeakKey
-    from bots.staff.site import open_staff
+    from bots.voice.transcriber import TranscriberUnusable
 
+    chosen = settings(context)
     try:
-        staff = open_staff(settings(context))
-    except WeakKey as error:
+        run(build_mentor(chosen), chosen, host=host, port=port, version=_program_version())
+    except (WeakKey, BadKeys, TranscriberUnusable, AssistantError) as error:
         hint(str(error))
         raise typer.Exit(1) from error
-    mentor = build_mentor(settings(context))
-    run(mentor, host=host, port=port, version=_program_version(), staff=staff)
 
 
 @app.command(
@@ -223,6 +223,10 @@ def main() -> None:
 
         app.add_typer(cli_eval.app, name="eval")
         words = cli_eval.complete(words)
+    if _command(words) in ("keys", ""):
+        from bots import cli_keys
+
+        app.add_typer(cli_keys.app, name="keys")
     sys.exit(run_or_explain(lambda: app(args=words)))
 
 

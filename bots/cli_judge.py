@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from assistant.feedback import FeedbackBox
+from assistant.records_db.feedback import opened_feedback
 from bots.console import described, hint, progress, say, say_json, settings
 from evals.adopt import adopt
 from evals.agreement import Agreement, agree
@@ -80,7 +80,8 @@ def feedback(
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON，供程序读取。")] = False,
 ) -> None:
     """List the feedback that nobody has dealt with."""
-    entries = FeedbackBox(settings(context).home).entries()
+    with opened_feedback(settings(context)) as box:
+        entries = box.entries()
     if as_json:
         say_json([dataclasses.asdict(one) for one in entries])
         return
@@ -115,26 +116,26 @@ def adopt_feedback(
     author: Annotated[str, typer.Option(help="谁写的。")] = "",
 ) -> None:
     """Make a case of one feedback entry."""
-    box = FeedbackBox(settings(context).home)
-    entry = box.find(id_)
-    if entry is None:
-        raise typer.BadParameter(f"没有编号为 {id_} 的反馈。用 mentor eval feedback 查看。")
-    try:
-        case = adopt(
-            entry,
-            must=must or (),
-            must_not=must_not or (),
-            documents=document or (),
-            expected=expected,
-            author=author,
-        )
-        held = read_set(file) if file.exists() else CaseSet(file.stem, ())
-        if any(one.id == case.id for one in held.cases):
-            raise typer.BadParameter(f"{file} 里已经有这条反馈写成的用例 {case.id}。")
-        write_set(dataclasses.replace(held, cases=(*held.cases, case)), file)
-    except (AdoptRefused, CaseFault) as error:
-        raise typer.BadParameter(str(error)) from error
-    box.settle(id_, "case")
+    with opened_feedback(settings(context)) as box:
+        entry = box.find(id_)
+        if entry is None:
+            raise typer.BadParameter(f"没有编号为 {id_} 的反馈。用 mentor eval feedback 查看。")
+        try:
+            case = adopt(
+                entry,
+                must=must or (),
+                must_not=must_not or (),
+                documents=document or (),
+                expected=expected,
+                author=author,
+            )
+            held = read_set(file) if file.exists() else CaseSet(file.stem, ())
+            if any(one.id == case.id for one in held.cases):
+                raise typer.BadParameter(f"{file} 里已经有这条反馈写成的用例 {case.id}。")
+            write_set(dataclasses.replace(held, cases=(*held.cases, case)), file)
+        except (AdoptRefused, CaseFault) as error:
+            raise typer.BadParameter(str(error)) from error
+        box.settle(id_, "case")
     hint(f"已写入 {file}：{case.id}")
 
 

@@ -12,7 +12,7 @@ from bots.library_text import as_json_row, say_findings
 from corpus.catalogue import Catalogue
 
 if TYPE_CHECKING:
-    from assistant.conflicts import Conflict
+    from assistant.contradictions.conflicts import Conflict
     from corpus.hazards import Hazard
 
 app = typer.Typer()

@@ -50,7 +50,7 @@ def calibrate(
     context: typer.Context,
     sets: Annotated[list[str], typer.Argument(help="用例文件，或 evals/cases 里的名字。")],
     abstain: Annotated[float, typer.Option(min=0, max=1, help="应弃答中要弃答的比例。")] = 0.94,
-    keep: Annotated[bool, typer.Option("--write", help="写入 assistant/evidence.json。")] = False,
+    keep: Annotated[bool, typer.Option("--write", help="写入 lines/evidence.json。")] = False,
 ) -> None:
     """Fit when to answer and when to abstain; the rates are cross-validated."""
     mentor = build_mentor(settings(context))

@@ -1,18 +1,20 @@
 """`POST /v1/feedback`: whether an answer helped, and what it should have said.
 
 In: a body checked by pydantic. Out: an id. What is said is masked and kept for curriculum staff
-(assistant/feedback.py); nothing that anybody says here changes an answer.
+(assistant/records_db/feedback.py); nothing that anybody says here changes an answer.
 """
 
 from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from pydantic import BaseModel, ConfigDict, Field
 
-from assistant.feedback import Feedback, FeedbackBox, Helped, Reason
+from assistant.feedback import Feedback, Helped, Reason
 from assistant.reading import LONGEST_QUESTION
+from assistant.records_db.feedback import FeedbackBox
+from bots.access.rules import TELL
 from bots.openapi import problem_replies
 from bots.pool import Pool
 from bots.schema import Text
@@ -50,6 +52,8 @@ class FeedbackBody(BaseModel):
 class FeedbackKept(BaseModel):
     """What `POST /v1/feedback` gives back."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"id": "4f2a9c1e0b7d"}]})
+
     id: str
 
 
@@ -61,6 +65,7 @@ def feedback_routes(box: FeedbackBox, pool: Pool) -> APIRouter:
         "/v1/feedback",
         status_code=201,
         summary="Say whether an answer helped",
+        dependencies=[Depends(TELL)],
         responses=problem_replies(400, 408, 413, 422, 500, 503),
     )
     async def keep(body: FeedbackBody) -> FeedbackKept:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from assistant.conflicts import Conflict, conflicts
+from assistant.contradictions.conflicts import Conflict, conflicts
 from corpus.catalogue import Catalogue, Record
 from corpus.document import Finding
 from corpus.linting.review import review, sampled

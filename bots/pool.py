@@ -14,6 +14,7 @@ import anyio.to_thread
 from bots.problems import Problem
 
 T = TypeVar("T")
+_QUICK = 4
 
 
 class Pool:
@@ -21,6 +22,7 @@ class Pool:
 
     def __init__(self, *, workers: int, waiting: int) -> None:
         self._limiter = anyio.CapacityLimiter(workers)
+        self._quick = anyio.CapacityLimiter(_QUICK)
         self._room = workers + waiting
         self._inside = 0
 
@@ -28,6 +30,11 @@ class Pool:
     def inside(self) -> int:
         """How many pieces of work are running or queued."""
         return self._inside
+
+    @property
+    def room(self) -> int:
+        """How many pieces of work there is room for in all."""
+        return self._room
 
     async def run(self, work: Callable[[], T]) -> T:
         """Return what `work()` returns, run on a thread; raise Problem when there is no room."""
@@ -38,3 +45,10 @@ class Pool:
             return await anyio.to_thread.run_sync(work, limiter=self._limiter)
         finally:
             self._inside -= 1
+
+    async def run_quick(self, work: Callable[[], T]) -> T:
+        """Return what `work()` returns, past the queue: work of milliseconds on its own threads.
+
+        A danger sign must not wait until a slow model has answered somebody else.
+        """
+        return await anyio.to_thread.run_sync(work, limiter=self._quick)

@@ -7,11 +7,12 @@ digits around are dropped, whatever document they come from.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 
 from assistant.compose import note_line, notes_above, notes_below, opening
-from assistant.records import Answer, Citation, Verification
+from assistant.records import Answer, Citation, PassageView, Verification
 from corpus.document import Language
 
 _WORDS: Mapping[Language, Mapping[str, str]] = {
@@ -27,6 +28,7 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
         "checked": "checked against the sources {}/{}", "understood": "Understood as: ",
     },
 }  # fmt: skip
+_IN_BRACKETS = re.compile(r"[（(][^（()）]*[)）]")
 _TURNS_TEXT = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
@@ -42,6 +44,25 @@ def render_text(answer: Answer, language: Language = "zh") -> str:
     if answer.citations:
         parts.append("\n".join((words["sources"], *_sources(answer.citations, words))))
     parts.append(label(answer, language))
+    return plain("\n\n".join(part for part in parts if part))
+
+
+def render_chat(answer: Answer, language: Language = "zh", *, label_first: bool = False) -> str:
+    """Say an Answer for a chat: as render_text, but its sources in few words.
+
+    With `label_first` its label follows the alerts, for a channel that shows the beginning only.
+    """
+    words = _WORDS[language]
+    alerts, rest = opening(answer.text)
+    above = "\n".join(note_line(note, language) for note in notes_above(answer))
+    named = label(answer, language)
+    parts = [alerts, named if label_first else "", above, rest.strip("\n")]
+    if answer.standalone_question != answer.question:
+        parts.insert(1, words["understood"] + answer.standalone_question)
+    parts.append("\n".join(note_line(note, language) for note in notes_below(answer)))
+    if answer.citations:
+        parts.append("\n".join((words["sources"], *_brief_sources(answer.citations, words))))
+    parts.append("" if label_first else named)
     return plain("\n\n".join(part for part in parts if part))
 
 
@@ -81,7 +102,32 @@ def _sources(citations: tuple[Citation, ...], words: Mapping[str, str]) -> list[
     return [f"{marks} {place}" for place, marks in places.items()]
 
 
-def _place(citation: Citation, words: Mapping[str, str]) -> str:
+def _brief_sources(citations: tuple[Citation, ...], words: Mapping[str, str]) -> list[str]:
+    """Give one line a document: its title without what stands in brackets, its year, its pages."""
+    lines: dict[str, tuple[list[int], list[int]]] = {}
+    for citation in citations:
+        title = _IN_BRACKETS.sub("", citation.title) or citation.title
+        superseded = words["superseded"] if citation.state == "superseded" else ""
+        year = "" if citation.year is None else words["year"].format(citation.year)
+        name = " · ".join(part for part in (title, year, superseded) if part)
+        numbers, pages = lines.setdefault(name, ([], []))
+        numbers.append(citation.n)
+        if citation.page is not None and citation.page not in pages:
+            pages.append(citation.page)
+    return [
+        "".join(f"[{n}]" for n in numbers)
+        + " "
+        + " · ".join((name, *(words["page"].format(page) for page in pages)))
+        for name, (numbers, pages) in lines.items()
+    ]
+
+
+def place_of(cited: Citation | PassageView, language: Language = "zh") -> str:
+    """Say where something stands: document, issuer, edition, section, page."""
+    return _place(cited, _WORDS[language])
+
+
+def _place(citation: Citation | PassageView, words: Mapping[str, str]) -> str:
     edition, year = citation.edition, citation.year
     parts = (
         citation.title,

@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from bots.problems import Problem, respond
 
 CONTENT_SECURITY_POLICY = "; ".join((
-    "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'",
+    "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' blob:",
     "connect-src 'self'", "manifest-src 'self'", "base-uri 'none'", "form-action 'self'",
     "frame-ancestors 'none'",
 ))  # fmt: skip
@@ -30,6 +30,9 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Cache-Control": "no-store",
 }
+
+# The page that one speaks into may use the microphone; no other answer of this server may.
+SPOKEN_INTO = {"Permissions-Policy": "camera=(), geolocation=(), microphone=(self)"}
 
 _log = logging.getLogger("mentor.http")
 
@@ -89,7 +92,8 @@ class Shield:
             # Its message may hold the question: log its type and place only.
             frames = traceback.extract_tb(error.__traceback__)[-4:]
             place = " < ".join(f"{frame.filename}:{frame.lineno}" for frame in reversed(frames))
-            _log.error("unhandled %s at %s", type(error).__name__, place)
+            request_id = scope.get("state", {}).get("request_id", "-")
+            _log.error("unhandled %s in %s at %s", type(error).__name__, request_id, place)
             if not started:
                 await respond(scope, Problem("internal"))(scope, receive, guarded)
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import ipaddress
 import secrets
 import threading
 import time
@@ -25,6 +24,7 @@ from pydantic import SecretStr
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
+from bots.access.address import address_of
 from bots.problems import Problem
 from bots.staff.keys import UNNAMED, read_keys
 
@@ -71,7 +71,7 @@ class Guard:
 
     def log_in(self, key: str, request: Request, response: Response) -> None:
         """Give `response` a session where the key is right. Raises StaffProblem."""
-        name = self._check(key, _address(request.scope))
+        name = self._check(key, address_of(request.scope))
         token = secrets.token_urlsafe(32)
         with self._writing:
             self._sessions[_hash(token)] = self._clock() + SESSION_SECONDS, name
@@ -115,7 +115,7 @@ class Guard:
         """Name who sent a request, and say whether by the key itself; raise StaffProblem."""
         scheme, _, key = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() == "bearer":
-            return self._check(key, _address(request.scope)), True
+            return self._check(key, address_of(request.scope)), True
         name = self._of_session(request.scope)
         if name is None:
             raise StaffProblem("staff-key-needed")
@@ -177,15 +177,3 @@ def require_same_site(request: Request) -> None:
 
 def _hash(text: str) -> bytes:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
-
-
-def _address(scope: Scope) -> str:
-    """Give what guesses are counted by: the address, of IPv6 the /64 that one client commands."""
-    host = str((scope.get("client") or ("",))[0])
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return host
-    if address.version == 4 or address.ipv4_mapped:
-        return host
-    return str(ipaddress.ip_network((address, 64), strict=False))

@@ -13,7 +13,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import RedirectResponse, Response
 
-from assistant.feedback import Feedback, FeedbackBox, Standing
+from assistant.feedback import Feedback, Standing
+from assistant.records_db.feedback import FeedbackBox
 from bots.render import plain
 from bots.staff.auth import StaffProblem
 from bots.staff.view import Form, View, read_form

@@ -12,13 +12,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
+from bots.kept import Kept
 from bots.library_review import Review, reviews
 from bots.staff.actions import ACTIONS, Told, told
 from bots.staff.auth import Person, StaffProblem
 from bots.staff.effects import Effect, effect_of
 from bots.staff.indexing import ChildBuild, Indexing
 from bots.staff.intake import Intake, Progress, Read, Sent
-from bots.staff.readings import PICTURE_WIDTH, Kept, Readings
+from bots.staff.readings import PICTURE_WIDTH, Readings
 from corpus.catalogue import Catalogue, Change, Record
 from corpus.document import Finding, ParsedFile
 from corpus.errors import CorpusError, DocumentNotFound, FileRefused, SelfPublication

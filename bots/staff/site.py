@@ -13,10 +13,11 @@ from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.responses import FileResponse, RedirectResponse, Response
 from starlette.types import Scope
 
-from assistant.feedback import FeedbackBox
+from assistant.records_db.feedback import FeedbackBox
 from assistant.settings import Settings
+from bots.access.rules import GUARDED, PUBLIC
 from bots.pool import Pool
-from bots.problems import KINDS
+from bots.problem_kinds import KINDS
 from bots.staff.ask import Asked, ask_routes
 from bots.staff.auth import PATH, Guard, StaffProblem, require_same_site
 from bots.staff.feedback import feedback_pages
@@ -66,7 +67,7 @@ class Staff:
         inside = APIRouter(
             prefix=PATH,
             include_in_schema=False,
-            dependencies=[Depends(self._guard.require)],
+            dependencies=[Depends(GUARDED), Depends(self._guard.require)],
         )
         inside.include_router(run_routes(self._desk, self._worker, view))
         inside.include_router(report_routes(self._desk, view))
@@ -109,7 +110,7 @@ class Staff:
         return self._pool is not None and self._pool.inside > 0
 
 
-def open_staff(settings: Settings) -> Staff | None:
+def open_staff(settings: Settings, feedback: FeedbackBox) -> Staff | None:
     """Make the staff pages of a home; None where no key is set. Raises WeakKey for a bad one."""
     if settings.staff_key is None and settings.staff_keys is None:
         return None
@@ -125,7 +126,7 @@ def open_staff(settings: Settings) -> Staff | None:
         Desk(settings.home),
         run,
         judge,
-        FeedbackBox(settings.home),
+        feedback,
         open_shelf(settings.home, settings.encoder),
     )
 
@@ -134,13 +135,13 @@ def _door(guard: Guard, view: View) -> APIRouter:
     """Make what stands before the door: these alone ask for no key."""
     router = APIRouter(prefix=PATH, include_in_schema=False)
 
-    @router.get("/login")
+    @router.get("/login", dependencies=[Depends(PUBLIC)])
     def login_page(request: Request) -> Response:
         if guard.has_session(request.scope):
             return RedirectResponse(HOME, 303)
         return view.page("login", fault="")
 
-    @router.post("/login")
+    @router.post("/login", dependencies=[Depends(PUBLIC)])
     def log_in(request: Request, form: Annotated[Form, Depends(read_form)]) -> Response:
         require_same_site(request)
         response = RedirectResponse(HOME, 303)
@@ -154,18 +155,18 @@ def _door(guard: Guard, view: View) -> APIRouter:
             return refused
         return response
 
-    @router.post("/logout")
+    @router.post("/logout", dependencies=[Depends(PUBLIC)])
     def log_out(request: Request) -> Response:
         require_same_site(request)
         response = RedirectResponse("/staff/login", 303)
         guard.log_out(request, response)
         return response
 
-    @router.get("", dependencies=[Depends(guard.require)])
+    @router.get("", dependencies=[Depends(GUARDED), Depends(guard.require)])
     def root() -> Response:
         return RedirectResponse(HOME, 303)
 
-    @router.get("/assets/{name}")
+    @router.get("/assets/{name}", dependencies=[Depends(PUBLIC)])
     def asset(name: str) -> Response:
         if name not in _ASSETS:
             raise StaffProblem("not-found")

@@ -18,7 +18,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
-from bots.problems import KINDS, respond
+from bots.problem_kinds import KINDS
+from bots.problems import respond
 from bots.render import plain
 from bots.staff.auth import StaffProblem
 from evals.desk.desk import SHIPPED, Entry

@@ -26,14 +26,16 @@ export function renderAnswer(answer, open, ask) {
     card.append(make("p", { class: "plain" }, answer.abstain_reason || answer.text));
   }
   card.append(...answer.notes.filter((one) => !ABOVE.includes(one.kind)).map(note));
-  if (answer.nearest_topics.length) card.append(renderTopics(answer.nearest_topics, ask));
+  if (answer.nearest_topics.length) card.append(renderTopics(words().nearest, answer.nearest_topics, ask));
   if (answer.citations.length) card.append(renderSources(answer.citations, marks));
   card.append(renderCopy(answer));
+  const next = answer.follow_ups || []; // a talk kept by an older page has none
+  if (next.length) card.append(renderTopics(words().next, next, ask));
   article.append(card);
   return article;
 }
 
-function renderAlert(alert, marks) {
+export function renderAlert(alert, marks) {
   const w = words();
   return make(
     "section", { class: `alert ${alert.urgency === "immediate" ? "immediate" : "urgent"}` },
@@ -80,8 +82,8 @@ function renderMarks(numbers, byNumber, open) {
     }, `[${n}]`));
 }
 
-function renderTopics(topics, ask) {
-  return make("section", {}, make("h3", { class: "heading" }, words().nearest),
+function renderTopics(heading, topics, ask) {
+  return make("section", {}, make("h3", { class: "heading" }, heading),
     make("ul", { class: "chips" }, topics.map((topic) =>
       make("li", {}, make("button", { type: "button", class: "chip", onclick: () => ask(topic) }, topic)))));
 }

@@ -1,11 +1,15 @@
 // The conversation: takes a question, asks the server, shows the answer, keeps the history.
 
-import { renderAnswer } from "./answer.js";
+import { renderKeyForm } from "./access.js";
+import { renderAlert, renderAnswer } from "./answer.js";
 import { empty, make } from "./dom.js";
+import { applySettings, openMenu } from "./menu.js";
+import { post } from "./network.js";
+import { renderOpinion } from "./opinion.js";
 import { openAddress, openCitation } from "./passage.js";
+import { keepTalk, keepUnsent, unsent } from "./stored.js";
 import { language, switchLanguage, words } from "./words.js";
 
-const PATIENCE_MS = 30000;
 const REMEMBERED_TURNS = 6;
 const REMEMBERED_CHARACTERS = 1500;
 
@@ -19,6 +23,8 @@ const said = document.getElementById("said");
 
 let turns = []; // {question, answer}: only in this page's memory
 let conversation = 0; // a reply to an earlier conversation is dropped
+let talk = null; // what of this conversation the device keeps
+let resume = null; // asks again what the network lost
 let waiting = false;
 
 async function ask(question) {
@@ -27,32 +33,71 @@ async function ask(question) {
   const mine = conversation;
   welcome.hidden = true;
   fresh.hidden = false;
-  const turn = make("section", { class: "turn" },
-    make("p", { class: "question" }, make("span", { class: "unseen" }, words().you), text));
+  const turn = make("section", { class: "turn" }, asked(text));
   const place = make("div", {});
   turn.append(place);
   thread.append(turn);
   box.value = "";
   grow();
+  keepUnsent(text);
   await answerInto(place, text, mine);
 }
 
 async function answerInto(place, text, mine) {
   const stop = showWaiting(place);
-  const outcome = await post(text);
+  const outcome = await post(text, turns.slice(-REMEMBERED_TURNS), (alert) => {
+    if (mine === conversation) warn(place, alert);
+  });
   stop();
   if (mine !== conversation) return;
   empty(place);
+  resume = null;
   if (outcome.answer) {
-    turns.push({ question: text, answer: outcome.answer.text.slice(0, REMEMBERED_CHARACTERS) });
-    place.append(renderAnswer(outcome.answer, openCitation, ask));
-    box.placeholder = words().followUp;
+    keepUnsent("");
+    show(place, text, outcome.answer);
+    talk = talk || { id: `${Date.now()}${Math.random()}`, began: Date.now(), answers: [] };
+    talk.answers.push(outcome.answer);
+    keepTalk(talk);
     said.textContent = outcome.answer.text;
   } else {
-    place.append(renderFailure(outcome.sentence, () => answerInto(place, text, mine)));
+    const again = () => answerInto(place, text, mine);
+    if (outcome.lost) resume = again;
+    else keepUnsent("");
+    place.append((outcome.key ? renderKeyForm : renderFailure)(outcome.sentence, again));
     said.textContent = outcome.sentence;
   }
   bringUp(place.parentElement);
+}
+
+// A danger sign is there before the answer: what to do first must not wait for the search.
+function warn(place, alert) {
+  place.insertBefore(renderAlert(alert, () => ""), place.lastElementChild);
+  said.textContent = `${alert.label} ${alert.message}`;
+  bringUp(place.parentElement);
+}
+
+function show(place, question, answer) {
+  turns.push({ question, answer: answer.text.slice(0, REMEMBERED_CHARACTERS) });
+  place.append(renderAnswer(answer, openCitation, ask), renderOpinion(answer));
+  box.placeholder = words().followUp;
+}
+
+// Show a talk of another day again; what is asked next follows on from it.
+function reopen(past) {
+  startOver();
+  welcome.hidden = true;
+  fresh.hidden = false;
+  talk = past;
+  for (const answer of past.answers) {
+    const place = make("div", {});
+    thread.append(make("section", { class: "turn" }, asked(answer.question), place));
+    show(place, answer.question, answer);
+  }
+  bringUp(thread.lastElementChild);
+}
+
+function asked(text) {
+  return make("h2", { class: "question" }, make("span", { class: "unseen" }, words().you), text);
 }
 
 function showWaiting(place) {
@@ -76,28 +121,6 @@ function showWaiting(place) {
   };
 }
 
-async function post(question) {
-  const w = words();
-  const patience = new AbortController();
-  const timer = setTimeout(() => patience.abort(), PATIENCE_MS);
-  try {
-    const reply = await fetch("/v1/ask", {
-      method: "POST",
-      headers: { "Content-Type": "application/json", "Accept": "application/json", "Accept-Language": language() },
-      body: JSON.stringify({ question, history: turns.slice(-REMEMBERED_TURNS) }),
-      signal: patience.signal,
-    });
-    const data = await reply.json();
-    if (reply.ok) return { answer: data };
-    return { sentence: data.detail || (reply.status === 503 ? w.busy : w.broken) };
-  } catch (error) {
-    if (error.name === "AbortError") return { sentence: w.timeout };
-    return { sentence: error instanceof SyntaxError ? w.broken : w.offline };
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
 function renderFailure(sentence, again) {
   return make("div", { class: "card failure" }, make("p", {}, sentence),
     make("button", { type: "button", class: "solid", onclick: again }, words().retry));
@@ -118,6 +141,8 @@ function grow() {
 function startOver() {
   conversation += 1;
   turns = [];
+  talk = resume = null;
+  keepUnsent("");
   waiting = false;
   send.disabled = false;
   for (const turn of thread.querySelectorAll(".turn")) turn.remove();
@@ -137,6 +162,7 @@ function speak() {
   }
   box.placeholder = turns.length ? w.followUp : w.placeholder;
   send.setAttribute("aria-label", w.send);
+  document.getElementById("open-menu").setAttribute("aria-label", w.menu);
   const toggle = document.getElementById("language");
   toggle.textContent = w.switchTo;
   toggle.setAttribute("aria-label", w.switchLabel);
@@ -159,6 +185,12 @@ box.addEventListener("keydown", (event) => {
 });
 fresh.addEventListener("click", startOver);
 document.getElementById("language").addEventListener("click", () => { switchLanguage(); speak(); });
+document.getElementById("open-menu").addEventListener("click", () => openMenu(reopen));
+window.addEventListener("online", () => { if (resume && !waiting) resume(); });
 
+applySettings();
 speak();
 openAddress();
+const lost = unsent();
+if (lost) ask(lost); // the page was closed, or reloaded, before the answer came
+if ("serviceWorker" in navigator) navigator.serviceWorker.register("/sw.js").catch(() => {});

@@ -1,8 +1,9 @@
 // The sheet that opens a citation at its place, with its own address so that "back" closes it.
 
+import { call, pictureAddress } from "./access.js";
 import { dotted, empty, make, webAddress } from "./dom.js";
 import { imprint, place } from "./answer.js";
-import { language, words } from "./words.js";
+import { words } from "./words.js";
 
 const sheet = document.getElementById("passage");
 const home = "/";
@@ -26,7 +27,7 @@ export function openCitation(citation) {
   const start = citation.passage.indexOf(citation.quote);
   show(citation.chunk_id, citation.quote, {
     ...citation, text: citation.passage, before: [], after: [], table: null, source_url: "",
-    digest: false, reviewed_by: null, unknown: true,
+    digest: false, reviewed_by: null, page_image: null, unknown: true,
     marks: start < 0 || !citation.quote ? null : [start, start + citation.quote.length],
   });
 }
@@ -55,8 +56,8 @@ async function show(id, quote, known) {
 
 async function fetchPassage(id, quote) {
   try {
-    const reply = await fetch(`/v1/passages/${encodeURIComponent(id)}${queryOf(quote)}`, {
-      headers: { "Accept": "application/json", "Accept-Language": language() },
+    const reply = await call(`/v1/passages/${encodeURIComponent(id)}${queryOf(quote)}`, {
+      headers: { "Accept": "application/json" },
     });
     const data = await reply.json();
     if (!reply.ok) return { view: null, sentence: data.detail || words().gone };
@@ -85,6 +86,8 @@ function draw(content, view) {
       make("button", { type: "button", class: "close", "aria-label": w.close, onclick: close }, "✕")),
     make("div", { class: "sheet-body", tabindex: "0", role: "region", "aria-label": w.passage }, content),
   );
+  // What had the focus may just have been drawn anew.
+  if (sheet.open && !sheet.contains(document.activeElement)) sheet.querySelector(".close").focus({ preventScroll: true });
 }
 
 function body(view) {
@@ -98,12 +101,27 @@ function body(view) {
       paragraphs(view.before, "beside"),
       make("p", { class: "text" }, marked(view.text, view.marks)),
       paragraphs(view.after, "beside")),
+    view.page_image ? pictured(view) : null,
     view.table ? make("h3", { class: "heading" }, w.table) : null,
     view.table ? make("div", { class: "table", tabindex: "0" }, table(view.table, view.text)) : null,
     make("p", { class: "links" },
       make("a", { href: passageAddress(view.chunk_id, quoteOf(view)), target: "_blank", rel: "noopener" }, w.ownAddress),
       address ? make("a", { href: address, target: "_blank", rel: "noopener noreferrer" }, w.source) : null),
   ];
+}
+
+// The page as it was printed: fetched only when somebody wants it, for it weighs more than an answer.
+function pictured(view) {
+  const w = words();
+  const button = make("button", { type: "button", class: "quiet" }, w.seePage);
+  button.addEventListener("click", async () => {
+    const failed = make("p", { class: "note" }, w.noPage);
+    const address = await pictureAddress(view.page_image).catch(() => "");
+    const picture = make("img", { class: "page-image", src: address, alt: w.pageImage(view.page) });
+    picture.addEventListener("error", () => picture.replaceWith(failed));
+    button.replaceWith(address ? picture : failed);
+  });
+  return make("div", {}, button);
 }
 
 function quoteOf(view) {

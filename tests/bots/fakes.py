@@ -145,13 +145,28 @@ class FakeMentor:
         self.asked.append((question, tuple(history), language))
         if self.gate is not None:
             self.gate.wait(10)
+        self._read(question)
+        if question == "崩溃":
+            raise RuntimeError(f"a secret of {question}")
+        return self.table.get(question, ANSWERED)
+
+    def alerts(
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        language: Literal["zh", "en", "auto"] = "auto",
+    ) -> tuple[Alert, ...]:
+        self._read(question)
+        found = self.table.get(question)
+        alerts = found.alerts if found is not None else ()
+        return tuple(dataclasses.replace(one, citations=()) for one in alerts)
+
+    def _read(self, question: str) -> None:
         if not question.strip():
             raise QuestionRefused("empty", "请先输入要问的问题。")
         if len(question) > 2000:
             raise QuestionRefused("too-long", "问题太长了，请缩短到 2000 字以内。")
-        if question == "崩溃":
-            raise RuntimeError(f"a secret of {question}")
-        return self.table.get(question, ANSWERED)
 
     def passage(self, chunk_id: str) -> PassageView | None:
         return VIEW if chunk_id in {f"{n:016x}" for n in range(1, 7)} else None

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 import yaml
 
-from assistant.feedback import Feedback, FeedbackBox
+from assistant.feedback import Feedback
 from bots.cli import _command, main
 from bots.cli_eval import complete
 from corpus.catalogue import Catalogue
@@ -22,6 +22,7 @@ from index.encoder import load_encoder
 from index.store import Store
 from tests.assistant.fakes import AKAWEILIN, add
 from tests.assistant.model_server import ModelServer, says
+from tests.assistant.records_db.boxes import open_box
 
 
 @pytest.fixture(scope="module")
@@ -134,7 +135,7 @@ def test_a_gate_with_a_misspelt_metric_is_refused(run, cases, tmp_path):
 
 
 def test_feedback_becomes_a_case(run, built, tmp_path):
-    id_ = FeedbackBox(built).add(
+    id_ = open_box(built).add(
         Feedback("阿卡维林吃多少？", "no", "wrong", correction="12.5 mg", documents=("akaweilin",))
     )
     assert id_ in run("eval", "feedback")[1]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from fastapi.testclient import TestClient
 
-from assistant.feedback import FeedbackBox
 from bots.api import create_app
+from tests.assistant.records_db.boxes import open_box
 
 from .fakes import FakeMentor
 
@@ -15,7 +15,7 @@ SAID = {"question": "阿卡维林吃多少？", "helped": "no", "reason": "incom
 
 @pytest.fixture
 def box(tmp_path):
-    return FeedbackBox(tmp_path)
+    return open_box(tmp_path)
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def test_what_does_not_fit_is_refused_and_nothing_kept(client, box, body):
 
 
 def test_a_full_box_says_so(client, monkeypatch):
-    monkeypatch.setattr("assistant.feedback.MOST_OPEN", 0)
+    monkeypatch.setattr("assistant.records_db.feedback.MOST_OPEN", 0)
     reply = client.post("/v1/feedback", json=SAID)
     assert (reply.status_code, reply.json()["code"]) == (503, "feedback-full")
     assert reply.headers["retry-after"] == "3600"

@@ -12,11 +12,11 @@ import logging
 import pytest
 from fastapi.testclient import TestClient
 
-from assistant.feedback import FeedbackBox
-from assistant.generate import LangChainModel
+from assistant.generation.generate import LangChainModel
 from bots.api import create_app
 from tests.assistant.fakes import fill_home, make_mentor
 from tests.assistant.model_server import ModelServer, quotes_the_evidence
+from tests.assistant.records_db.boxes import open_box
 
 # All of it is invented; the identity card's check digit is right.
 SECRETS = (
@@ -45,7 +45,7 @@ def server():
 
 @pytest.fixture
 def box(tmp_path):
-    return FeedbackBox(tmp_path / "home")
+    return open_box(tmp_path / "home")
 
 
 @pytest.fixture

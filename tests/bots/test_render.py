@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from assistant.compose import text_of
 from assistant.records import Answer, Note, NoteKind, Verdict, Verification
-from bots.render import label, plain, render_text
+from bots.render import label, plain, render_chat, render_text
 
 from .fakes import ABSTAINED, ALARMED, ANSWERED, FOLLOWED
 
@@ -29,6 +29,23 @@ def test_rendered_answer_is_the_golden_one(name, language):
     if os.environ.get("GOLDEN") == "write":
         file.write_text(rendered, encoding="utf-8")
     assert rendered == file.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("name", CASES)
+def test_rendered_for_a_chat_is_the_golden_one(name, language):
+    rendered = render_chat(CASES[name], language) + "\n"
+    file = GOLDEN / f"{name}.chat.{language}.txt"
+    if os.environ.get("GOLDEN") == "write":
+        file.write_text(rendered, encoding="utf-8")
+    assert rendered == file.read_text(encoding="utf-8")
+
+
+def test_where_only_the_beginning_is_shown_the_label_follows_the_danger():
+    alarmed = dataclasses.replace(ALARMED, text=text_of(ALARMED))
+    lines = render_chat(alarmed, label_first=True).split("\n\n")
+    assert lines[0].startswith("⚠") and lines[1].startswith("供医师参考")
+    assert "供医师参考" not in "".join(lines[2:])
 
 
 def test_every_citation_is_in_the_sources():

@@ -15,23 +15,23 @@ from bots.api import create_app
 from bots.staff.auth import Guard
 from bots.staff.site import Staff
 from evals.desk.desk import Desk
-from tests.bots.fakes import ALARMED, FakeMentor
-from tests.bots.test_page import (
+from tests.bots.chromium import (
     CHROMIUM,
     FLAGS,
     LOW_CONTRAST,
     PHONE,
     SMALL_TARGETS,
     SMALL_TEXT,
-    _missing,
+    missing,
 )  # fmt: skip
+from tests.bots.fakes import ALARMED, FakeMentor
 from tests.evals.reports import outcome, report
 
 KEY = "correct horse battery"
 SHEET = "问题,期望,必须说到\n阿卡维林成人一次吃多少？,{},12.5 mg\n阿卡维林孕妇能吃吗？,作答,禁用\n"
 DESKTOP = {"width": 1280, "height": 800}
 
-pytestmark = pytest.mark.skipif(_missing() is not None, reason=str(_missing()))
+pytestmark = pytest.mark.skipif(missing() is not None, reason=str(missing()))
 
 
 class Evaluation:

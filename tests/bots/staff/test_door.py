@@ -15,6 +15,7 @@ from bots.api import MAX_BODY, create_app
 from bots.staff.auth import COOKIE, SESSION_SECONDS, Guard
 from bots.staff.keys import WeakKey
 from bots.staff.site import Staff, open_staff
+from tests.assistant.records_db.boxes import open_box
 
 from .fakes import BEARER, BROWSER, HOME, KEY, OPEN, SHEET, SITE, own_set, upload
 
@@ -24,6 +25,7 @@ from .fakes import BEARER, BROWSER, HOME, KEY, OPEN, SHEET, SITE, own_set, uploa
 def test_without_a_key_staff_addresses_are_as_unknown_as_any(mentor, app):
     routes = staff_routes(app)
     with TestClient(create_app(mentor, version="1"), follow_redirects=False) as closed:
+        closed.headers["X-Request-Id"] = "1"
         for method, path in routes:
             reply = closed.request(method, at(path))
             unknown = closed.request(method, "/no/such/address")
@@ -140,11 +142,12 @@ def test_a_short_key_is_refused_with_a_sentence(key):
 
 
 def test_the_environment_opens_the_pages_or_leaves_them_off(monkeypatch, tmp_path):
-    assert open_staff(Settings(home=tmp_path)) is None
+    box = open_box(tmp_path)
+    assert open_staff(Settings(home=tmp_path), box) is None
     monkeypatch.setenv("MENTOR_STAFF_KEY", "")
-    assert open_staff(Settings(home=tmp_path)) is None
+    assert open_staff(Settings(home=tmp_path), box) is None
     monkeypatch.setenv("MENTOR_STAFF_KEY", KEY)
-    assert isinstance(open_staff(Settings(home=tmp_path)), Staff)
+    assert isinstance(open_staff(Settings(home=tmp_path), box), Staff)
     assert KEY not in repr(Settings(home=tmp_path))
 
 

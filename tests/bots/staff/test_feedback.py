@@ -10,22 +10,23 @@ import uvicorn
 from fastapi.testclient import TestClient
 from pydantic import SecretStr
 
-from assistant.feedback import Feedback, FeedbackBox
+from assistant.feedback import Feedback
 from bots.api import create_app
 from bots.staff.auth import Guard
 from bots.staff.site import Staff
 from evals.case import Point
 from evals.desk.desk import Desk
-from tests.bots.fakes import FakeMentor
-from tests.bots.test_page import (
+from tests.assistant.records_db.boxes import open_box
+from tests.bots.chromium import (
     CHROMIUM,
     FLAGS,
     LOW_CONTRAST,
     PHONE,
     SMALL_TARGETS,
     SMALL_TEXT,
-    _missing,
+    missing,
 )  # fmt: skip
+from tests.bots.fakes import FakeMentor
 
 KEY = "correct horse battery"
 SITE = {"Origin": "http://testserver", "Accept": "text/html"}
@@ -48,7 +49,7 @@ def desk(tmp_path):
 
 @pytest.fixture
 def box(tmp_path):
-    return FeedbackBox(tmp_path)
+    return open_box(tmp_path)
 
 
 @pytest.fixture
@@ -242,8 +243,8 @@ def address(app):
 
 @pytest.fixture
 def page(address):
-    if _missing() is not None:
-        pytest.skip(str(_missing()))
+    if missing() is not None:
+        pytest.skip(str(missing()))
     sync_api = pytest.importorskip("playwright.sync_api", reason="pip install -e .[dev]")
     with sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)

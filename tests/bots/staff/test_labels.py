@@ -18,7 +18,6 @@ from fastapi.testclient import TestClient
 from pydantic import SecretStr
 from typer.testing import CliRunner
 
-from assistant.feedback import FeedbackBox
 from assistant.settings import Settings
 from bots import cli_judge
 from bots.api import create_app
@@ -28,16 +27,17 @@ from evals.desk.desk import Desk
 from evals.labels import read_labels
 from evals.report import Judged, Judgement
 from tests.assistant.model_server import ModelServer, says
-from tests.bots.fakes import FakeMentor
-from tests.bots.test_page import (
+from tests.assistant.records_db.boxes import open_box
+from tests.bots.chromium import (
     CHROMIUM,
     FLAGS,
     LOW_CONTRAST,
     PHONE,
     SMALL_TARGETS,
     SMALL_TEXT,
-    _missing,
+    missing,
 )  # fmt: skip
+from tests.bots.fakes import FakeMentor
 from tests.evals.reports import PASSAGE, outcome, report
 
 KEY = "correct horse battery"
@@ -88,7 +88,7 @@ def labels(finish):
 @pytest.fixture
 def app(desk, tmp_path):
     staff = Staff(
-        Guard(SecretStr(KEY)), desk, lambda *_: None, lambda *_: (True, ()), FeedbackBox(tmp_path)
+        Guard(SecretStr(KEY)), desk, lambda *_: None, lambda *_: (True, ()), open_box(tmp_path)
     )
     yield create_app(FakeMentor(), version="1", staff=staff)
     staff.close()
@@ -341,8 +341,8 @@ def address(app):
 
 @pytest.fixture(scope="module")
 def browser():
-    if _missing() is not None:
-        pytest.skip(str(_missing()))
+    if missing() is not None:
+        pytest.skip(str(missing()))
     sync_api = pytest.importorskip("playwright.sync_api", reason="pip install -e .[dev]")
     with sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)

@@ -16,14 +16,15 @@ from assistant.build import build_mentor
 from assistant.settings import Settings
 from bots.api import create_app
 from bots.staff.site import open_staff
-from tests.bots.test_page import (
+from tests.assistant.records_db.boxes import open_box
+from tests.bots.chromium import (
     CHROMIUM,
     FLAGS,
     LOW_CONTRAST,
     PHONE,
     SMALL_TARGETS,
     SMALL_TEXT,
-    _missing,
+    missing,
 )  # fmt: skip
 
 from .test_browser import UNLABELLED, browser, log_in  # noqa: F401
@@ -39,7 +40,7 @@ LINES = (
 # Set to a folder, the pictures of each step are kept there to be looked at.
 SHOTS = os.environ.get("LIBRARY_SHOTS", "")
 
-pytestmark = pytest.mark.skipif(_missing() is not None, reason=str(_missing()))
+pytestmark = pytest.mark.skipif(missing() is not None, reason=str(missing()))
 assert CHROMIUM and FLAGS
 
 
@@ -72,7 +73,7 @@ def nova():
 def address(tmp_path, monkeypatch):
     monkeypatch.setenv("MENTOR_STAFF_KEY", KEY)
     settings = Settings(home=tmp_path)
-    staff = open_staff(settings)
+    staff = open_staff(settings, open_box(settings.home))
     app = create_app(build_mentor(settings), version="1", staff=staff)
     server = uvicorn.Server(
         uvicorn.Config(app, port=0, log_level="warning", ws="none", lifespan="off")

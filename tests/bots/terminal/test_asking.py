@@ -80,7 +80,7 @@ def test_ask_json(run, home):
     assert list(answer) == [
         "id", "question", "standalone_question", "language", "kind", "mode", "alerts",
         "statements", "text", "citations", "notes", "abstain_reason", "nearest_topics",
-        "ai_generated", "verification", "index_version", "timings_ms",
+        "follow_ups", "ai_generated", "verification", "index_version", "timings_ms",
     ]  # fmt: skip
     assert answer["kind"] == "answered"
     first = answer["citations"][0]

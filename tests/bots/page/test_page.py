@@ -3,112 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-import shutil
-import subprocess
+import json
 import threading
-import time
-from pathlib import Path
 
 import pytest
-import uvicorn
 
 from assistant.records import Note
-from bots.api import create_app
-
-from .fakes import ABSTAINED, ALARMED, ANSWERED, FIRST, REASON, SECOND, VIEW, FakeMentor, citation
-
-CHROMIUM = Path("/usr/bin/chromium")
-PHONE = {"width": 360, "height": 740}
-FLAGS = [
-    "--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking",
-    "--disable-component-update", "--disable-default-apps", "--disable-sync", "--no-first-run",
-    "--no-default-browser-check", "--disable-domain-reliability",
-    "--disable-features=Translate,OptimizationHints,MediaRouter",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # the browser stays here too
-]  # fmt: skip
-
-
-def _missing() -> str | None:
-    if not CHROMIUM.exists():
-        return "no /usr/bin/chromium: apt-get install -y chromium fonts-noto-cjk"
-    fonts = shutil.which("fc-list")
-    if not fonts or not subprocess.run([fonts, ":lang=zh"], capture_output=True).stdout:
-        return "no Chinese font: apt-get install -y fonts-noto-cjk"
-    return None
-
-
-pytestmark = pytest.mark.skipif(_missing() is not None, reason=str(_missing()))
-
-
-@pytest.fixture(scope="module")
-def mentor():
-    return FakeMentor()
-
-
-@pytest.fixture(scope="module")
-def address(mentor):
-    config = uvicorn.Config(
-        create_app(mentor, version="1"), port=0, log_level="warning", ws="none", lifespan="off"
-    )
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join(10)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    sync_api = pytest.importorskip("playwright.sync_api", reason="pip install -e .[dev]")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def context(browser):
-    context = browser.new_context(viewport=PHONE, locale="zh-CN", has_touch=True, is_mobile=True)
-    context.set_default_timeout(10_000)
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def page(context, address, mentor):
-    """The page at its first screen; at the end no script may have failed or reached outside."""
-    mentor.asked.clear()
-    mentor.missing = mentor.gate = None
-    page = context.new_page()
-    wrong: list[str] = []
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on(
-        "console",
-        # a failed request is the browser's own line, and the page's to explain
-        lambda line: (
-            line.type == "error"
-            and "Failed to load resource" not in line.text
-            and wrong.append(line.text)
-        ),
-    )
-    page.on(
-        "request",
-        lambda request: request.url.startswith(address) or wrong.append(request.url),
-    )
-    page.goto(address)
-    yield page
-    assert wrong == []
-
-
-def ask(page, question):
-    before = page.locator(".answer").count()
-    page.fill("#question", question)
-    page.press("#question", "Enter")
-    page.locator(".answer").nth(before).wait_for()
-    return page.locator(".answer").nth(before)
+from tests.bots.chromium import LOW_CONTRAST, PHONE, SMALL_TARGETS, SMALL_TEXT, ask
+from tests.bots.fakes import ABSTAINED, ALARMED, ANSWERED, FIRST, REASON, SECOND, VIEW, citation
 
 
 def test_an_example_is_one_tap_from_a_cited_answer(page):
@@ -133,6 +35,40 @@ def test_an_alert_stands_first_and_says_its_urgency_in_words(page):
     ]  # fmt: skip
     box = answer.locator(".alert").first.bounding_box()
     assert box["y"] + box["height"] < PHONE["height"]  # seen without scrolling
+
+
+def test_an_alert_is_there_while_the_answer_is_still_being_made(page, mentor):
+    mentor.gate = threading.Event()
+    try:
+        page.fill("#question", ALARMED.question)
+        page.press("#question", "Enter")
+        page.locator(".turn .alert").first.wait_for()
+        assert "让孩子侧卧" in page.locator(".turn .alert").first.inner_text()
+        assert page.locator(".waiting").count() == 1 and page.locator(".answer").count() == 0
+        above, below = (
+            page.locator(one).first.bounding_box()["y"] for one in (".turn .alert", ".waiting")
+        )
+        assert above < below
+    finally:
+        mentor.gate.set()
+    page.locator(".answer").wait_for()
+    assert page.locator(".turn .alert").count() == len(ALARMED.alerts)
+
+
+def test_an_answer_that_breaks_off_on_the_way_is_asked_again_when_told(page, address, mentor):
+    alert = {"urgency": "immediate", "label": "儿童惊厥", "message": "侧卧", "citations": []}
+    cut = f"event: alert\ndata: {json.dumps(alert)}\n\n:\n\nevent: statement\nda"
+    page.route(
+        f"{address}/v1/ask",
+        lambda route: route.fulfill(status=200, content_type="text/event-stream", body=cut),
+        times=1,
+    )
+    page.fill("#question", ALARMED.question)
+    page.press("#question", "Enter")
+    page.locator(".failure").wait_for()
+    page.get_by_role("button", name="再试一次").click()
+    page.locator(".answer").wait_for()
+    assert "惊厥持续 5 分钟以上" in page.locator(".answer").inner_text()
 
 
 def test_a_citation_opens_at_its_quote_with_an_address_of_its_own(page, address):
@@ -243,8 +179,7 @@ def test_failures_are_said_in_chinese_and_can_be_tried_again(page, mentor, conte
     context.set_offline(True)
     page.get_by_role("button", name="再试一次").click()
     page.locator(".failure", has_text="网络不通").wait_for()
-    context.set_offline(False)
-    page.get_by_role("button", name="再试一次").click()
+    context.set_offline(False)  # the page asks again by itself
     page.locator(".answer").wait_for()
     assert page.locator(".failure").count() == 0
 
@@ -308,7 +243,7 @@ def test_copy_takes_the_answer_its_sources_and_its_label(page, context):
 
 def test_the_language_is_switched_and_remembered(page):
     page.get_by_role("button", name="Switch to English").click()
-    assert page.locator("h1").inner_text() == "What has come up today?"
+    assert page.locator(".welcome h2").inner_text() == "What has come up today?"
     page.reload()
     assert page.locator("html").get_attribute("lang") == "en"
     assert ask(page, ALARMED.question).locator(".urgency").first.inner_text().strip() == "⚠ Act now"
@@ -322,44 +257,6 @@ def test_the_api_page_needs_nothing_from_outside(page, address):
 
 
 # Looks: measured, on every screen, in both colour schemes
-
-SMALL_TEXT = """() => [...document.querySelectorAll('body *')].filter(e => e.checkVisibility()
-  && [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim())
-  && parseFloat(getComputedStyle(e).fontSize) < 16).map(e => e.outerHTML)"""
-# A finger of 44 px on the middle of a control must touch that control and no other.
-SMALL_TARGETS = """() => {
-  const open = document.querySelector('dialog[open]') || document;
-  return [...open.querySelectorAll('button, a, textarea')].filter(e => {
-    if (!e.checkVisibility()) return false;
-    e.scrollIntoView({block: 'center'});
-    const r = e.getBoundingClientRect(), x = r.x + r.width / 2, y = r.y + r.height / 2;
-    return [[0, -21.5], [0, 21.5], [-21.5, 0], [21.5, 0]].some(([dx, dy]) => {
-      const hit = document.elementFromPoint(x + dx, y + dy);
-      return !hit || !e.contains(hit);
-    });
-  }).map(e => e.outerHTML);
-}"""
-LOW_CONTRAST = """() => {
-  const rgb = c => (c.match(/[\\d.]+/g) || []).map(Number);
-  const light = c => {
-    const [r, g, b] = rgb(c).map(v => v / 255).map(
-      v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  };
-  const ground = e => {
-    for (; e; e = e.parentElement) {
-      const c = rgb(getComputedStyle(e).backgroundColor);
-      if (c.length === 3 || c[3] === 1) return getComputedStyle(e).backgroundColor;
-    }
-    return 'rgb(255, 255, 255)';
-  };
-  const open = document.querySelector('dialog[open]') || document.body;
-  return [...open.querySelectorAll('*')].filter(e => e.checkVisibility()
-    && [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim())).filter(e => {
-    const [a, b] = [light(getComputedStyle(e).color), light(ground(e))].sort((x, y) => y - x);
-    return (a + 0.05) / (b + 0.05) < 4.5;
-  }).map(e => e.outerHTML);
-}"""
 
 
 @pytest.mark.parametrize("screen", ["welcome", "answered", "alarmed", "abstained", "sheet"])

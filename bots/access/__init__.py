@@ -1,0 +1,1 @@
+"""Who may do what over HTTP: keys and their roles, one rule for each route, rates."""

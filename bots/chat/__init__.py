@@ -1,0 +1,1 @@
+"""What every chat channel shares: commands, splitting, the loops between inbox and outbox."""

@@ -1,0 +1,1 @@
+"""WeChat's official accounts and WeCom: their requests read, our messages carried."""
