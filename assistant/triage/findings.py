@@ -161,7 +161,8 @@ def _wrong(name: str, words: Sequence[str]) -> str:
 
 
 def _inside(place: Place, others: Sequence[Place]) -> bool:
-    return any(start <= place[0] and place[1] <= end for start, end in others)
+    """Tell whether a lookalike holds the place, or what ends it: 肚子疼，眼眶凹 is no belly drawn in."""
+    return any(start < place[1] <= end for start, end in others)
 
 
 def _possible(rest: str, pairs: Set[str], known: dict[str, tuple[Part, ...]]) -> tuple[Part, ...]:

@@ -212,6 +212,9 @@ def test_plain_yaml_reads_texts_and_refuses_a_key_twice():
         ("lips…blue", "lips are blue", ["lips are blue"]),
         ("lips…blue", "lips are not blue", []),
         ("抽, !抽烟", "抽烟又抽", ["抽"]),
+        ("肚子…凹进, !眼眶…凹", "肚子疼眼眶凹进", ["肚子疼眼眶凹进"]),
+        ("肚子…凹进, !眼眶…凹进", "肚子疼眼眶凹进", []),
+        ("肚子…凹进, !眼眶…凹进", "肚子凹进眼眶凹进", ["肚子凹进"]),
     ],
 )
 def test_words_are_found(words, text, expected):

@@ -256,6 +256,12 @@ def test_a_child_that_breathes_fast_is_in_danger_only_with_something_more():
     assert triage("8月龄婴儿咳嗽，呼吸54次/分") == []
 
 
+def test_sunken_eyes_are_no_drawn_in_chest():
+    labels = [one.id for one in triage("娃拉肚子三天眼眶凹进去了")]
+    assert labels and "child-severe-pneumonia" not in labels
+    assert "child-severe-pneumonia" in [one.id for one in triage("1岁娃咳，肋骨凹进眼窝也陷")]
+
+
 def test_potassium_is_read_under_its_short_name():
     assert [one.id for one in triage("尿毒症的，钾7.2")] == ["hyperkalaemia"]
     assert triage("尿毒症的，补钾7片行不行") == []
