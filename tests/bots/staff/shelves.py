@@ -14,7 +14,7 @@ from corpus.errors import FileRefused
 
 ADDRESS = "/staff/library"
 ZHANG, LI = "zhang-key-0123456789", "li-key-0123456789abc"
-HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'{{7*7}}"
+HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'{{7*7777777}}"
 TEXT = "诺瓦热\n成人每次口服诺瓦林 250 mg，每日 2 次，连用 5 天。"
 
 

@@ -85,7 +85,7 @@ def test_hostile_texts_are_shown_as_texts(officer, reader):
         reply = officer.get(path)
         assert reply.status_code == 200
         assert "<script>alert" not in reply.text and "<img src=x" not in reply.text, path
-        assert "49" not in re.sub(r"\d{3,}|[0-9a-f]{16,}", "", reply.text), path  # {{7*7}}
+        assert "54444439" not in reply.text, path  # {{7*7777777}}
         assert "script-src 'self'" in reply.headers["content-security-policy"]
         assert "unsafe" not in reply.headers["content-security-policy"]
     assert "&lt;script&gt;" in officer.get(address).text
