@@ -161,7 +161,7 @@ def _wrong(name: str, words: Sequence[str]) -> str:
 
 
 def _inside(place: Place, others: Sequence[Place]) -> bool:
-    """Tell whether a lookalike holds the place, or what ends it: 肚子疼，眼眶凹 is no belly drawn in."""
+    """Tell whether a lookalike holds the place or its end: 肚子疼，眼眶凹 draws no belly in."""
     return any(start < place[1] <= end for start, end in others)
 
 
