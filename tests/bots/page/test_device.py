@@ -127,9 +127,14 @@ def test_the_page_opens_without_a_network_and_asks_when_it_is_back(page, context
 
 def test_a_question_without_its_answer_is_asked_again_after_a_reload(page, mentor):
     mentor.gate = threading.Event()
+    before = len(mentor.asked)
     page.fill("#question", ANSWERED.question)
     page.press("#question", "Enter")
     page.locator(".waiting").wait_for()
+    for _ in range(100):  # until it is held there: an answer must not come before the reload
+        if len(mentor.asked) > before:
+            break
+        page.wait_for_timeout(50)
     held, mentor.gate = mentor.gate, None
     page.reload()
     held.set()
