@@ -3,6 +3,7 @@
 AssistantError
 ├── QuestionRefused    this is not a question that can be read; `code` says why
 ├── RulesWrong         a file of danger rules cannot be used; names the rule
+├── LearningWrong      a case, a quiz or a rule of credits cannot be used; names file and line
 └── ModelUnavailable   the chat model did not answer in time (retryable unless it says otherwise)
 """
 
@@ -37,3 +38,7 @@ class ModelUnavailable(AssistantError):
 
 class RulesWrong(AssistantError):
     """A file of danger rules cannot be used; the sentence names the rule and what is wrong."""
+
+
+class LearningWrong(AssistantError):
+    """A file of cases, quizzes or credit rules cannot be used; the sentence names file and line."""

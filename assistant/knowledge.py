@@ -97,6 +97,11 @@ class Knowledge:
         self._held: tuple[tuple[object, ...], Snapshot] | None = None
 
     @property
+    def encoder(self) -> Encoder:
+        """Give the encoder that questions are encoded with."""
+        return self._encoder
+
+    @property
     def encoder_name(self) -> str:
         """Name the encoder that questions are encoded with."""
         return self._encoder.name

@@ -14,6 +14,7 @@ from fastapi import APIRouter, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import Scope
 
+from assistant.learning.desk import Desk
 from assistant.records_db.feedback import FeedbackBox
 from bots.access.door import Door
 from bots.access.rules import PublicFiles, declared
@@ -23,6 +24,7 @@ from bots.chat_completions import completion_routes
 from bots.conversations import conversation_routes
 from bots.envelope import Envelope
 from bots.feedback import feedback_routes
+from bots.learn.routes import learning_routes
 from bots.metrics import Metrics
 from bots.openapi import DescribedAPI
 from bots.own_records import OwnRecords
@@ -58,6 +60,7 @@ def create_app(
     images: PageImages | None = None,
     door: Door | None = None,
     own: OwnRecords | None = None,
+    desk: Desk | None = None,
     routers: Sequence[APIRouter] = (),
     bodies: Bodies | None = None,
 ) -> FastAPI:
@@ -65,8 +68,9 @@ def create_app(
 
     `workers` threads answer at a time (default: one a core, at least two) and `waiting` requests
     may queue behind them; more are told to come back. `door` knows the keys (default: open, none),
-    `own` keeps conversations, `routers` are those of the chat channels, `bodies` how many bytes in
-    how many seconds an address takes where it is more than elsewhere. Raises UndeclaredRoute.
+    `own` keeps conversations, `desk` teaches, `routers` are those of the chat channels, `bodies`
+    how many bytes in how many seconds an address takes where it is more than elsewhere. Raises
+    UndeclaredRoute.
     """
     app = DescribedAPI(
         title="Grassroots Mentor 基层导师",
@@ -93,6 +97,8 @@ def create_app(
         app.include_router(feedback_routes(feedback, pool))
     if own is not None:
         app.include_router(conversation_routes(own, pool))
+    if desk is not None:
+        app.include_router(learning_routes(desk, pool))
     for router in routers:
         app.include_router(router)
     if staff is not None:

@@ -24,7 +24,7 @@ from assistant.records_db.people import People
 from assistant.records_db.retention import purge
 from assistant.settings import Settings
 from bots.chat.listening import Listening
-from bots.chat.talk import Mentor, Talk
+from bots.chat.talk import Lesson, Mentor, Talk
 from bots.sms import open_sms
 from bots.telegram.opening import open_telegram
 from bots.voice.transcriber import Transcriber
@@ -56,11 +56,18 @@ class Channels:
         mentor: Mentor,
         database: Database,
         transcriber: Transcriber | None = None,
+        lesson: Lesson | None = None,
     ) -> None:
         self._database = database
         self._days = settings.chats_days
         people = People(database, settings.home)
-        talk = Talk(mentor, people, Conversations(database), chats_days=settings.chats_days)
+        talk = Talk(
+            mentor,
+            people,
+            Conversations(database),
+            chats_days=settings.chats_days,
+            lesson=lesson,
+        )
         chats = Chats(database)
         listening = Listening(transcriber, built_in())
         opened: Sequence[Bot | None] = (

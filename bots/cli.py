@@ -227,6 +227,10 @@ def main() -> None:
         from bots import cli_keys
 
         app.add_typer(cli_keys.app, name="keys")
+    if _command(words) in ("learn", ""):
+        from bots import cli_learn
+
+        app.add_typer(cli_learn.app, name="learn")
     sys.exit(run_or_explain(lambda: app(args=words)))
 
 

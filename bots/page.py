@@ -60,6 +60,10 @@ def page_routes(mentor: Mentor, pool: Pool) -> APIRouter:
     async def page() -> FileResponse:
         return FileResponse(WEB / "index.html", headers=SPOKEN_INTO)
 
+    @router.api_route("/learn", methods=["GET", "HEAD"], dependencies=[Depends(PUBLIC)])
+    async def learn() -> FileResponse:
+        return FileResponse(WEB / "learn.html")
+
     @router.get("/docs", dependencies=[Depends(PUBLIC)])
     async def docs() -> FileResponse:
         return FileResponse(WEB / "docs.html")
@@ -138,17 +142,15 @@ def service_worker() -> bytes:
     A browser takes a new shell when this script changes, whole or not at all, so that the parts of
     two versions never meet.
     """
-    files = sorted(
-        file for file in WEB.iterdir() if file.suffix != ".html" or file.name == "index.html"
-    )
+    files = sorted(file for file in WEB.iterdir() if file.name != "docs.html")
     digest = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
     kept = [f"/static/{file.name}" for file in files if file.name not in _NOT_KEPT]
     script = (PAGES / "sw.js").read_text(encoding="utf-8")
-    listed = ", ".join(f'"{address}"' for address in ("/", *kept))
+    listed = ", ".join(f'"{address}"' for address in ("/", "/learn", *kept))
     return script.replace("__VERSION__", digest).replace('"__FILES__"', listed).encode()
 
 
-_NOT_KEPT = frozenset(("index.html", "docs.css", "docs.js"))
+_NOT_KEPT = frozenset(("index.html", "learn.html", "docs.html", "docs.css", "docs.js"))
 
 
 def _refused(problem: Problem, question: str = "") -> HTMLResponse:

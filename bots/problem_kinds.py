@@ -57,6 +57,23 @@ KINDS: Mapping[str, Kind] = {
         "没有这一段原文，或者它所在的资料已更新、停用。请重新提问，以现行资料为准。",
         "There is no such passage, or its document is no longer in force; ask again.",
     ),
+    "learner-needed": Kind(
+        401, "Nobody is named who learns",
+        "要记下学习进度，请带上访问密钥，或设备自己的学习码（Mentor-Learner）。",
+        "Send a key, or the device's own token in Mentor-Learner, so that progress can be kept.",
+    ),
+    "learning-not-found": Kind(
+        404, "No such case or sitting",
+        "没有这一次学习，请从头开始。", "There is no such sitting; begin again.",
+    ),
+    "learning-stale": Kind(
+        409, "It has gone on elsewhere",
+        "这一步已经在另一个页面做过了，请刷新。", "This step was done on another screen; reload.",
+    ),
+    "learning-refused": Kind(
+        422, "This step cannot be taken",
+        "这一步做不了，请刷新后再试。", "This step cannot be taken; reload and try again.",
+    ),
     "conversation-not-found": Kind(
         404, "No such conversation",
         "没有这个对话，可能已经删除或过期。请开始新的对话。",

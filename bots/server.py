@@ -15,6 +15,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from assistant.errors import AssistantError
+from assistant.learning.desk import build_desk
 from assistant.mentor import Mentor
 from assistant.records_db.database import Database, open_database, url_of
 from assistant.records_db.feedback import FeedbackBox
@@ -23,6 +24,7 @@ from bots.access.opening import open_door, open_own_records
 from bots.api import create_app
 from bots.channels import Channels
 from bots.console import hint, say
+from bots.learn.lesson import Lesson
 from bots.page_images import PageImages
 from bots.staff.site import Staff, open_staff
 from bots.voice.opening import open_transcriber
@@ -73,7 +75,8 @@ def build_app(
 ) -> FastAPI:
     """Wire the application of an installation, with every channel that its settings name."""
     transcriber = open_transcriber(settings)
-    channels = Channels(settings, mentor, database, transcriber)
+    desk = build_desk(mentor.knowledge, built_in(), database, settings.home)
+    channels = Channels(settings, mentor, database, transcriber, Lesson(desk))
     app = create_app(
         mentor,
         version=version,
@@ -83,6 +86,7 @@ def build_app(
         images=PageImages(mentor.knowledge.catalogue),
         door=open_door(settings, database),
         own=open_own_records(settings, database),
+        desk=desk,
         routers=[*channels.routers, transcription_routes(transcriber, built_in())],
         bodies=BODIES,
     )

@@ -108,10 +108,14 @@ def ingest(
         yield replace(outcome, seconds=time.perf_counter() - began)
 
 
+_LESSONS = ("cases", "quizzes")  # read by assistant/learning
+
+
 def _wanted(path: Path, root: Path) -> bool:
     hidden = any(part.startswith((".", "~$")) for part in path.relative_to(root).parts)
-    # What says something about documents (a sidecar, the hazard register) is none.
+    # What says something about documents (a sidecar, the hazard register, a case) is none.
     data = path.name.endswith(SIDECAR_SUFFIX) or path.name == REGISTER.name
+    data = data or (path.suffix == ".yaml" and path.parent.name in _LESSONS)
     return _is(path, Path.is_file) and not hidden and not data
 
 

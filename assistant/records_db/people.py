@@ -19,6 +19,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from assistant.records_db.database import Database
+from assistant.records_db.learners import erase_learner
 from assistant.records_db.models import ConversationRow, PersonRow, TurnRow
 from corpus.document import Language
 
@@ -96,6 +97,7 @@ class People:
             conversations = connection.execute(
                 sa.delete(ConversationRow).where(ConversationRow.person == person)
             )
+            erase_learner(connection, person)
             connection.execute(sa.delete(PersonRow).where(PersonRow.person == person))
         self._database.forget_deleted()
         return Erased(conversations.rowcount, turns.rowcount)

@@ -20,6 +20,7 @@ class Command:
 
 
 _SLASH = re.compile(r"/([a-z_]+)(?:@\w+)?(?:\s+(.*))?", re.IGNORECASE | re.DOTALL)
+_CASE = re.compile(r"(?:病例|case)\s*(\d{1,3})")
 _SOURCE = re.compile(r"(?:出处|原文|来源|引用|source)\s*\[?(\d{1,3})\]?")
 _SAID = {
     "help": ("帮助", "怎么用", "用法", "说明", "help", "?", "？"),
@@ -29,6 +30,11 @@ _SAID = {
     "erase": ("删除我的资料", "删除我的数据", "忘记我", "delete my data", "erase my data"),
     "short": ("短答", "简短", "short"),
     "long": ("长答", "全文", "完整", "long"),
+    "case": ("病例", "做病例", "case"),
+    "quiz": ("练习", "测验", "做题", "今日练习", "quiz"),
+    "plan": ("计划", "学习计划", "plan"),
+    "credits": ("学分", "我的学分", "credits"),
+    "stop": ("退出", "退出练习", "不做了", "stop"),
 }
 _SURE = ("确定删除", "确认删除", "yes, erase")
 _BY_WORD = {word: name for name, words in _SAID.items() for word in words}
@@ -42,6 +48,8 @@ def read_command(text: str) -> Command | None:
     plain = said.strip(" 。.!！“”\"'【】[]").lower() or said
     if found := _SOURCE.fullmatch(plain):
         return Command("source", found[1])
+    if found := _CASE.fullmatch(plain):
+        return Command("case", found[1])
     if plain in _SURE:
         return Command("erase", "yes")
     name = _BY_WORD.get(plain)

@@ -70,8 +70,17 @@ class _Said:
         return self.known.id
 
 
-Handler = Callable[[str, str, Language], Sequence[Message]]
-"""A command from elsewhere (/quiz): (person, argument, language) → messages."""
+class Lesson(Protocol):
+    """What teaches over messages (bots.learn.lesson); any method may be called from any thread."""
+
+    def start(self, person: str, name: str, argument: str) -> Sequence[str] | None:
+        """Begin what a command names: case, quiz, plan, credits, stop; None for another one."""
+
+    def said(self, person: str, text: str) -> Sequence[str] | None:
+        """Take a message where a lesson is under way; None where it belongs to none."""
+
+    def heard(self, person: str, answer: Answer) -> None:
+        """Take note of what a question was about, to teach it later."""
 
 
 class Talk:
@@ -84,7 +93,7 @@ class Talk:
         conversations: Conversations,
         *,
         chats_days: int,
-        more: Mapping[str, Handler] | None = None,
+        lesson: Lesson | None = None,
     ) -> None:
         self._mentor = mentor
         self._people = people
@@ -95,7 +104,7 @@ class Talk:
             "agree": self._agree, "erase": self._erase, "short": self._short, "long": self._long,
             "lang": self._lang, "source": self._source,
         }  # fmt: skip
-        self._others = more or {}
+        self._lesson = lesson
 
     def reply(
         self, update: Update, form: Form, size: Size = len, *, above: Sequence[str] = ()
@@ -115,6 +124,10 @@ class Talk:
             return self._obey(said, command)
         if not update.text.strip():
             return self._says(said, say("not_text", language))
+        if self._lesson is not None and not update.group:
+            taught = self._lesson.said(person, update.text)
+            if taught is not None:
+                return self._teaches(said, taught)
         return self._answer(said, above)
 
     def memory(self, reply: Reply) -> Also | None:
@@ -128,9 +141,10 @@ class Talk:
         handler = self._handlers.get(command.name)
         if handler is not None:
             return handler(said, command.argument)
-        other = self._others.get(command.name)
-        if other is not None:
-            return Reply(tuple(other(said.person, command.argument, said.language)), said.person)
+        if self._lesson is not None and not said.update.group:
+            taught = self._lesson.start(said.person, command.name, command.argument)
+            if taught is not None:
+                return self._teaches(said, taught)
         return self._says(said, say("unknown", said.language))
 
     def _answer(self, said: _Said, above: Sequence[str]) -> Reply:
@@ -148,6 +162,8 @@ class Talk:
         except AssistantError as error:
             _log.error("no answer: %s", type(error).__name__)
             return self._says(said, say("failed", said.language))
+        if self._lesson is not None and not said.update.group:
+            self._lesson.heard(said.person, answer)
         messages = list(messages_of(answer, said.layout, above))
         if said.known.consented != NOTICE_VERSION:
             messages.extend(self._notice(said))
@@ -230,6 +246,10 @@ class Talk:
 
     def _last(self, said: _Said) -> Answer | None:
         return self._conversations.last(self._conversations.current(said.person), said.person)
+
+    def _teaches(self, said: _Said, texts: Sequence[str]) -> Reply:
+        parts = [part for text in texts for part in parts_of(text, said.layout)]
+        return Reply(tuple(parts), said.person)
 
     def _says(self, said: _Said, text: str) -> Reply:
         return Reply(parts_of(text, said.layout), said.person)

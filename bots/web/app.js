@@ -1,9 +1,10 @@
 // The conversation: takes a question, asks the server, shows the answer, keeps the history.
 
 import { renderKeyForm } from "./access.js";
+import { applySettings } from "./appearance.js";
 import { renderAlert, renderAnswer } from "./answer.js";
 import { empty, make } from "./dom.js";
-import { applySettings, openMenu } from "./menu.js";
+import { openMenu } from "./menu.js";
 import { post } from "./network.js";
 import { renderOpinion } from "./opinion.js";
 import { openAddress, openCitation } from "./passage.js";

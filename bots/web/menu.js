@@ -1,5 +1,6 @@
 // The menu: past talks on this device, size of type, colours.
 
+import { applySettings } from "./appearance.js";
 import { empty, make } from "./dom.js";
 import { forgetTalks, set, setting, talks } from "./stored.js";
 import { language, words } from "./words.js";
@@ -7,12 +8,6 @@ import { language, words } from "./words.js";
 const sheet = document.getElementById("menu");
 const SIZES = ["", "large", "larger"];
 const COLOURS = ["", "light", "dark"];
-
-export function applySettings() {
-  const page = document.documentElement;
-  page.dataset.size = setting("size", "");
-  page.dataset.colours = setting("colours", "");
-}
 
 // `reopen(talk)` shows a past talk again.
 export function openMenu(reopen) {

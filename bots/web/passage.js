@@ -6,7 +6,8 @@ import { imprint, place } from "./answer.js";
 import { words } from "./words.js";
 
 const sheet = document.getElementById("passage");
-const home = "/";
+// The page that the sheet lies over; a link to a passage lies over the first one.
+const home = location.pathname.startsWith("/passages/") ? "/" : location.pathname;
 let pushed = false; // did this page add the address that shows now?
 let latest = 0; // which opening is the latest: an earlier one's reply is dropped
 

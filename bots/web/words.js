@@ -3,6 +3,7 @@
 const ZH = {
   name: "基层导师",
   fresh: "新对话",
+  learn: "学习",
   headline: "今天遇到什么问题？",
   lead: "用平常的话问就行。回答取自指南原文，点开编号可看出处。",
   label: "您的问题",
@@ -111,6 +112,7 @@ const ZH = {
 const EN = {
   name: "Grassroots Mentor",
   fresh: "New chat",
+  learn: "Learn",
   headline: "What has come up today?",
   lead: "Ask in plain words. Answers quote the guideline; tap a number to see its source.",
   label: "Your question",

@@ -3,4 +3,4 @@
 HEAD is the newest: a database that has it is opened without loading Alembic.
 """
 
-HEAD = "0001"
+HEAD = "0002"

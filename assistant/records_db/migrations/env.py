@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
+from assistant.records_db import learning_models  # noqa: F401 -- its tables belong to Base
 from assistant.records_db.models import Base
 
 context.configure(

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.records_db.chats import Message, Update
+from assistant.records_db.chats import Update
 from bots.chat.channel import Form
-from bots.chat.talk import Talk
 from bots.chat.words import HELP, say
 from tests.bots.fakes import ALARMED, ANSWERED
 
@@ -150,18 +149,6 @@ def test_what_holds_no_text_is_answered_with_what_does(tell, text):
 
 def test_an_unknown_command_is_said(tell):
     assert "没有这个命令" in texts(tell("/frobnicate"))
-
-
-def test_a_command_from_elsewhere_is_obeyed(database, mentor, tmp_path, chats):
-    from assistant.records_db.conversations import Conversations
-    from assistant.records_db.people import People
-
-    more = {"quiz": lambda person, argument, language: (Message(f"第 1 题 {argument}"),)}
-    talk = Talk(
-        mentor, People(database, tmp_path), Conversations(database), chats_days=1, more=more
-    )
-    reply = talk.reply(Update("telegram", "1", "c", "s", "/quiz 儿科"), TELEGRAM)
-    assert reply.messages == (Message("第 1 题 儿科"),)
 
 
 def test_a_question_that_is_refused_says_why(tell):

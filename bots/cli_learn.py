@@ -1,0 +1,140 @@
+"""`mentor learn …`: cases, quizzes, plan and credits in the terminal, a check of their files."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from assistant.build import build_mentor
+from assistant.learning import shelf
+from assistant.learning.desk import Desk, build_desk
+from assistant.learning.sections import Sections
+from assistant.records_db.database import open_database, url_of
+from bots.console import described, say, say_json, settings
+from bots.learn.lesson import Lesson
+from bots.learn.schema import item_json, listed
+from index.lexicon import built_in
+
+TERMINAL = ("terminal", "local")  # whoever sits at this machine
+
+app = typer.Typer(help="学习：病例、测验、计划、学分。", no_args_is_help=True)
+Json = Annotated[bool, typer.Option("--json", help="输出 JSON，供程序读取。")]
+
+
+@app.command(
+    help=described(
+        "检查病例和题目的文件：格式、出处、数字、能不能得满分、有害处理认不认得出；"
+        "有问题时退出码为 1。",
+        "mentor learn check",
+        "mentor learn check 我的病例/",
+    )
+)
+def check(
+    context: typer.Context,
+    folder: Annotated[
+        Path | None, typer.Argument(help="另加一个文件夹，里面有 cases/ 或 quizzes/。")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Check every file of cases and quizzes against the library; exit 1 where one is wrong."""
+    chosen = settings(context)
+
+    knowledge = build_mentor(chosen).knowledge
+    sections = Sections(knowledge.snapshot())
+    folders = (*shelf.folders_of(chosen.home), *([folder] if folder else ()))
+    found = list(shelf.check(folders, sections, built_in(), knowledge.encoder))
+    if as_json:
+        say_json({"faults": found})
+    else:
+        for one in found:
+            say(one)
+        say(f"{len(found)} 处要改。" if found else "没有发现问题。")
+    if found:
+        raise typer.Exit(1)
+
+
+@app.command(
+    help=described(
+        "做一个病例：您当医生，问病人、查体、下诊断，再看评分和出处。不写编号就列出病例。",
+        "mentor learn case",
+        "mentor learn case 1",
+    )
+)
+def case(
+    context: typer.Context,
+    which: Annotated[str, typer.Argument(help="病例的编号或名字。")] = "",
+    as_json: Json = False,
+) -> None:
+    """Play a case in the terminal; an empty line leaves it, to go on another day."""
+    with _lesson(context) as (lesson, desk, person):
+        if as_json:
+            say_json([listed(one).model_dump() for one in desk.cases.list(person)])
+            return
+        _hold(lesson, person, lesson.case(person, which))
+
+
+@app.command(
+    help=described(
+        "今日练习：五道题，两三分钟；答完看为什么和出处，忘得差不多时再考。",
+        "mentor learn quiz",
+        "mentor learn quiz --more",
+    )
+)
+def quiz(
+    context: typer.Context,
+    more: Annotated[bool, typer.Option("--more", help="今天的做完了，再练几题。")] = False,
+    as_json: Json = False,
+) -> None:
+    """Answer the day's quiz in the terminal; an empty line leaves it."""
+    with _lesson(context) as (lesson, desk, person):
+        if as_json:
+            day = desk.daily.today(person)
+            say_json(
+                {
+                    "items": [item_json(one).model_dump() for one in day.items],
+                    "right": day.right,
+                    "answered": day.answered,
+                }
+            )
+            return
+        _hold(lesson, person, lesson.quiz(person, "more" if more else ""))
+
+
+@contextlib.contextmanager
+def _lesson(context: typer.Context) -> Iterator[tuple[Lesson, Desk, str]]:
+    """Open learning in this home for whoever sits at this terminal."""
+    chosen = settings(context)
+    database = open_database(url_of(chosen))
+    try:
+        lexicon = built_in()
+        desk = build_desk(build_mentor(chosen).knowledge, lexicon, database, chosen.home)
+        yield Lesson(desk), desk, desk.people.hashed(*TERMINAL)
+    finally:
+        database.close()
+
+
+def _hold(lesson: Lesson, person: str, said: Sequence[str]) -> None:
+    """Say something, read a line, and so on until the lesson or the input ends."""
+    while True:
+        for one in said:
+            say(one + "\n")
+        if not lesson.under_way(person):
+            return
+        text = _line()
+        if not text:
+            return
+        following = lesson.said(person, text)
+        if following is None:
+            return
+        said = following
+
+
+def _line() -> str:
+    try:
+        return input("> ").strip()
+    except EOFError:
+        return ""

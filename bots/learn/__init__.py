@@ -1,0 +1,1 @@
+"""Learning over HTTP: `/v1/learn/…`. A learner is a key, or a device by its own token."""

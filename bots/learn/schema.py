@@ -1,0 +1,221 @@
+"""The JSON of learning: what a screen shows, and nothing that would give an answer away."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from assistant.learning.cases import Reply
+from assistant.learning.daily import Graded
+from assistant.learning.quiz_files import Item
+from assistant.learning.scoring import Point, Score
+from assistant.learning.talk import CaseTalk, CaseTold
+from assistant.records import Citation
+
+Referral = Literal["immediate", "urgent", "routine", "none"]
+Text = Annotated[str, Field(max_length=500)]
+Step = Annotated[str, Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
+
+
+class Listed(BaseModel):
+    """A case of the list."""
+
+    id: str
+    title: str
+    level: str
+    who: str
+    patient: str
+    topics: tuple[str, ...]
+    tries: int = Field(description="How often the caller has finished it.")
+    best: int | None = Field(description="The caller's best score, of 100.")
+    open: str = Field(description="The sitting that is not finished yet, or empty.")
+
+
+class CaseList(BaseModel):
+    """The cases that can be played now."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"cases": []}]})
+
+    cases: list[Listed]
+
+
+class Said(BaseModel):
+    """One message of the learner and what came back."""
+
+    text: str
+    said: str
+
+
+class PointJSON(BaseModel):
+    """One line of a score, with the passage that it stands on."""
+
+    kind: str
+    name: str
+    got: float
+    of: float
+    because: str
+    yours: str
+    citation: Citation | None
+
+
+class ScoreJSON(BaseModel):
+    """The score of a finished case, of 100."""
+
+    total: int
+    passed: bool
+    harmed: bool
+    worsened: bool
+    points: list[PointJSON]
+    expert: tuple[str, ...] = Field(description="What an expert would have asked, in order.")
+    trap: str
+
+
+class CaseJSON(BaseModel):
+    """A case as it stands: its talk so far, and its score once it is decided."""
+
+    sitting: str
+    version: int = Field(description="To be sent back with the next step.")
+    case: str
+    title: str
+    level: str
+    patient: str
+    opening: str
+    steps: list[Said]
+    minutes: int
+    cost: int = Field(description="In 元.")
+    score: ScoreJSON | None = None
+
+
+class Told(BaseModel):
+    """What the patient says to one message."""
+
+    said: str
+    understood: bool
+    case: CaseJSON
+
+
+class AskBody(BaseModel):
+    """Something said to the patient."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"text": "烧不烧？拉了几次？"}]})
+
+    text: Annotated[str, Field(min_length=1, max_length=500)]
+    version: int | None = None
+
+
+class DecideBody(BaseModel):
+    """What a learner commits to."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"diagnosis": "重度脱水", "plan": "静脉补液，马上转诊", "referral": "immediate"}
+            ]
+        }
+    )
+
+    diagnosis: Annotated[str, Field(min_length=1, max_length=500)]
+    plan: Text = ""
+    referral: Referral
+    version: int | None = None
+
+
+class ItemJSON(BaseModel):
+    """A quiz item as it is asked."""
+
+    id: str
+    kind: Literal["single", "multiple", "number", "order", "true"]
+    question: str
+    choices: tuple[str, ...]
+
+
+class QuizJSON(BaseModel):
+    """What is left of the day's quiz, and what was done of it."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"items": [], "right": 4, "answered": 5}]}
+    )
+
+    items: list[ItemJSON]
+    right: int
+    answered: int
+
+
+class AnswerBody(BaseModel):
+    """An answer to an item; the confidence is asked before it."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"answer": "C", "confidence": 2, "seconds": 21, "step": "b2f0c1d9e8a7"}]
+        }
+    )
+
+    answer: Annotated[str, Field(min_length=1, max_length=300)]
+    confidence: Literal[1, 2, 3] = Field(description="1 guessed, 2 fairly sure, 3 sure.")
+    seconds: Annotated[float, Field(ge=0, le=86_400)] = 0.0
+    step: Step = Field(description="Made by the screen for each answer: sent twice it counts once.")
+
+
+class GradedJSON(BaseModel):
+    """How an answer was; where `right` is null it could not be told, `hint` says what to send."""
+
+    right: bool | None
+    hint: str
+    answer: str
+    because: str
+    citation: Citation | None
+    again: int = Field(description="In how many days the item comes back.")
+
+
+def listed(one: CaseTold) -> Listed:
+    """Give a case of the list."""
+    case = one.case
+    return Listed(
+        id=case.id, title=case.title, level=case.level, who=case.who, patient=case.patient,
+        topics=case.topics, tries=one.tries, best=one.best, open=one.open,
+    )  # fmt: skip
+
+
+def case_json(talk: CaseTalk) -> CaseJSON:
+    """Give a case as it stands."""
+    case, run = talk.case, talk.run
+    return CaseJSON(
+        sitting=talk.sitting, version=talk.version, case=case.id, title=case.title,
+        level=case.level, patient=case.patient, opening=case.opening,
+        steps=[Said(text=one.text, said=one.said) for one in run.steps],
+        minutes=run.minutes, cost=run.cost,
+        score=None if talk.score is None else _score(talk.score),
+    )  # fmt: skip
+
+
+def told(talk: CaseTalk, reply: Reply) -> Told:
+    """Give what the patient says to one message."""
+    return Told(said=reply.text, understood=bool(reply.found), case=case_json(talk))
+
+
+def item_json(item: Item) -> ItemJSON:
+    """Give an item as it is asked: never its answer."""
+    return ItemJSON(id=item.id, kind=item.kind, question=item.question, choices=item.choices)
+
+
+def graded_json(one: Graded) -> GradedJSON:
+    """Give how an answer was."""
+    return GradedJSON(
+        right=one.right, hint=one.hint, answer=one.answer, because=one.because,
+        citation=one.citation, again=one.again,
+    )  # fmt: skip
+
+
+def _score(score: Score) -> ScoreJSON:
+    return ScoreJSON(
+        total=score.total, passed=score.passed, harmed=score.harmed, worsened=score.worsened,
+        points=[_point(one) for one in score.points], expert=score.expert, trap=score.trap,
+    )  # fmt: skip
+
+
+def _point(one: Point) -> PointJSON:
+    return PointJSON(
+        kind=one.kind, name=one.name, got=round(one.got, 1), of=round(one.of, 1),
+        because=one.because, yours=one.yours, citation=one.citation,
+    )  # fmt: skip

@@ -1,0 +1,101 @@
+// The learning page: its screens by the address behind #, each drawn anew from the server's state.
+
+import { renderKeyForm } from "./access.js";
+import { applySettings } from "./appearance.js";
+import { empty, make } from "./dom.js";
+import { learn } from "./learn_call.js";
+import { showCase } from "./learn_case.js";
+import { showQuiz } from "./learn_quiz.js";
+import { learnWords } from "./learn_words.js";
+import { language, switchLanguage } from "./words.js";
+
+const screen = document.getElementById("screen");
+const thread = document.getElementById("thread");
+const said = document.getElementById("said");
+let latest = 0; // which screen is the latest: an earlier one's reply is dropped
+
+async function route() {
+  const mine = ++latest;
+  const [name, id] = location.hash.slice(1).split("/");
+  const page = { draw: (...parts) => { if (mine === latest) draw(parts); }, say, fail, home };
+  page.draw(make("p", { class: "plain" }, learnWords().loading));
+  if (name === "quiz") await showQuiz(page, id === "more");
+  else if (name === "case" && id) await showCase(page, id);
+  else await showHome(page);
+}
+
+async function showHome(page) {
+  const w = learnWords();
+  const [quiz, cases] = await Promise.all([learn("quiz"), learn("cases")]);
+  if (quiz.sentence || cases.sentence) {
+    page.fail(quiz.sentence ? quiz : cases, route);
+    return;
+  }
+  const day = quiz.data;
+  page.draw(
+    make("section", { class: "card" },
+      make("h2", {}, w.daily),
+      make("p", {}, day.items.length ? w.dailyLead(day.items.length) : w.dailyDone(day.right, day.answered)),
+      make("p", {}, make("a", { class: "solid button", href: day.items.length ? "#quiz" : "#quiz/more" },
+        day.items.length ? (day.answered ? w.goOn : w.start) : w.more))),
+    make("section", {},
+      make("h2", { class: "heading" }, w.cases),
+      make("p", { class: "soft" }, w.casesLead),
+      make("ul", { class: "chips" }, cases.data.cases.map((one) => make("li", {}, entry(one))))),
+    make("p", { class: "soft" }, w.unreviewed));
+}
+
+function entry(one) {
+  const w = learnWords();
+  const state = one.open ? w.goOn : one.best === null ? w.never : w.best(one.best);
+  return make("a", { class: "chip", href: `#case/${one.id}` },
+    make("span", {}, one.title, make("small", {}, `${one.patient} · ${w.level[one.level]} · ${state}`)));
+}
+
+function draw(parts) {
+  empty(screen);
+  screen.append(...parts.flat().filter(Boolean));
+  thread.scrollTop = 0;
+  const heading = screen.querySelector("h2");
+  if (heading && location.hash) { heading.tabIndex = -1; heading.focus({ preventScroll: true }); }
+}
+
+function say(text) {
+  said.textContent = text;
+}
+
+// Says what went wrong, and tries again where that helps.
+function fail(outcome, again) {
+  const w = learnWords();
+  say(outcome.sentence);
+  const card = outcome.key
+    ? renderKeyForm(outcome.sentence, again)
+    : make("div", { class: "card failure", role: "alert" }, make("p", {}, outcome.sentence),
+      make("button", { type: "button", class: "solid", onclick: again }, w.retry));
+  empty(screen);
+  screen.append(card, home());
+}
+
+function home() {
+  return make("p", {}, make("a", { class: "quiet tab", href: "#" }, learnWords().back));
+}
+
+function speak() {
+  const w = learnWords();
+  document.documentElement.lang = language();
+  document.title = w.title;
+  for (const element of document.querySelectorAll("[data-learn]")) element.textContent = w[element.dataset.learn];
+  const toggle = document.getElementById("language");
+  toggle.textContent = w.switchTo;
+  toggle.setAttribute("aria-label", w.switchLabel);
+  toggle.lang = language() === "en" ? "zh-CN" : "en";
+}
+
+document.getElementById("language").addEventListener("click", () => { switchLanguage(); speak(); route(); });
+window.addEventListener("hashchange", route);
+window.addEventListener("online", () => { const again = screen.querySelector(".failure button"); if (again) again.click(); });
+
+applySettings();
+speak();
+route();
+if ("serviceWorker" in navigator) navigator.serviceWorker.register("/sw.js").catch(() => {});

@@ -1,0 +1,114 @@
+"""A lesson over messages: a case from opening to score, a quiz, leaving it, coming back to it."""
+
+import pytest
+
+from assistant.records_db.chats import Update
+from assistant.records_db.conversations import Conversations
+from assistant.records_db.people import People
+from bots.chat.channel import Form
+from bots.chat.talk import Talk
+from bots.learn.lesson import Lesson
+from tests.bots.fakes import ANSWERED, FakeMentor
+
+WHO = "c" * 32
+
+
+@pytest.fixture
+def lesson(desk, clock):
+    return Lesson(desk, clock)
+
+
+def test_a_case_is_chosen_played_and_scored(lesson):
+    listed = lesson.start(WHO, "case", "")
+    assert "/case 1" in listed[0] and "1. " in listed[0]
+    opening = lesson.start(WHO, "case", "heart-attack-stomach-ache")
+    assert "病人：" in opening[0] and "下诊断" in opening[0] and lesson.under_way(WHO)
+    assert "〔血压〕" in lesson.said(WHO, "量个血压")[0]
+    assert "请写诊断" in lesson.said(WHO, "下诊断")[0]
+    assert "请写处理" in lesson.said(WHO, "急性心肌梗死")[0]
+    assert "要不要转诊" in lesson.said(WHO, "嚼阿司匹林；含硝酸甘油")[0]
+    assert "请回" in lesson.said(WHO, "随便")[0]
+    score = lesson.said(WHO, "马上打120")[0]
+    assert "【评分】" in score and "有害的处理" in score and "出处：《" in score
+    assert not lesson.under_way(WHO) and lesson.said(WHO, "你好") is None
+
+
+def test_a_quiz_goes_through_its_items(lesson, desk):
+    first = lesson.start(WHO, "quiz", "")[0]
+    assert first.startswith("【练习 1/5】") and "把握" in first
+    for n, item in enumerate(desk.daily.today(WHO).items):
+        answer = {"true": "对", "number": "1 mg"}.get(item.kind, "A")
+        if item.kind == "order":
+            answer = "ABCDEF"[: len(item.choices)]
+        said = lesson.said(WHO, f"{n % 3 + 1} {answer}")
+        assert "出处：《" in said[0]
+    assert "做完了" in said[-1] and not lesson.under_way(WHO)
+    assert "做完了" in lesson.start(WHO, "quiz", "")[0]
+    assert "【练习 1/5】" in lesson.start(WHO, "quiz", "more")[0]
+
+
+def test_an_answer_that_cannot_be_told_gets_a_hint_and_another_try(lesson):
+    lesson.start(WHO, "quiz", "")
+    assert "请" in lesson.said(WHO, "呃呃呃")[0] and lesson.under_way(WHO)
+
+
+@pytest.mark.parametrize("word", ["退出", "/stop", "不做了。", "stop"])
+def test_a_lesson_is_left(lesson, word):
+    lesson.start(WHO, "case", "1")
+    assert "可以提问了" in lesson.said(WHO, word)[0] and lesson.said(WHO, "你好") is None
+
+
+def test_who_comes_back_later_asks_about_a_real_patient(lesson, clock):
+    lesson.start(WHO, "case", "1")
+    clock.now += 1801
+    assert lesson.said(WHO, "娃烧到40度抽了") is None
+
+
+@pytest.mark.parametrize("which", ["99", "nothing", "0", "１００"])
+def test_a_case_that_there_is_not_is_said(lesson, which):
+    assert "没有这个病例" in lesson.start(WHO, "case", which)[0]
+
+
+def test_another_command_is_none_of_a_lesson(lesson):
+    assert lesson.start(WHO, "weather", "") is None
+
+
+@pytest.fixture
+def talk(lesson, desk, tmp_path):
+    database = desk.sittings._database
+    return Talk(
+        FakeMentor(), People(database, tmp_path), Conversations(database),
+        chats_days=180, lesson=lesson,
+    )  # fmt: skip
+
+
+def texts(talk, text, n=[0], **more):  # noqa: B006 -- counts the messages
+    n[0] += 1
+    update = Update("telegram", str(n[0]), "c", "s", text, **more)
+    return "\n".join(one.text for one in talk.reply(update, Form(longest=4000)).messages)
+
+
+def test_a_chat_teaches_and_still_answers(talk):
+    assert "【练习 1/5】" in texts(talk, "练习")
+    assert "出处" in texts(talk, "2 A") or "请" in texts(talk, "2 A")
+    assert "可以提问了" in texts(talk, "退出")
+    assert ANSWERED.statements[0].text[:10] in texts(talk, ANSWERED.question)
+    assert "病人：" in texts(talk, "病例1")
+
+
+def test_a_command_is_obeyed_within_a_lesson(talk):
+    texts(talk, "病例1")
+    assert "练习、病例" in texts(talk, "帮助")
+    assert "病人" in texts(talk, "量血压") or "血压" in texts(talk, "量血压")
+
+
+def test_what_was_asked_in_a_chat_is_taught_later(talk, desk):
+    texts(talk, ANSWERED.question)
+    person = desk.people.hashed("telegram", "s")
+    assert [one.document for one in desk.learners.interests(person)] == [
+        ANSWERED.citations[0].document_id
+    ]
+
+
+def test_a_group_is_not_taught(talk):
+    assert "没有这个命令" in texts(talk, "/quiz", group=True)

@@ -1,0 +1,139 @@
+"""`/v1/learn`: who learns is a key or a device; another's sitting does not exist; nothing leaks."""
+
+import json
+
+import pytest
+from fastapi.testclient import TestClient
+
+from bots.access.door import Door
+from bots.api import create_app
+from tests.bots.access.conftest import SECRETS, FakeKeys, bearer
+from tests.bots.fakes import FakeMentor
+
+MINE = {"Mentor-Learner": "A" * 43}
+YOURS = {"Mentor-Learner": "B" * 43}
+CASE = "heart-attack-stomach-ache"
+
+
+@pytest.fixture
+def client(desk):
+    app = create_app(FakeMentor(), version="1", desk=desk, door=Door(FakeKeys()))
+    with TestClient(app, raise_server_exceptions=False) as client:
+        yield client
+
+
+def begin(client, headers=MINE):
+    reply = client.post(f"/v1/learn/cases/{CASE}/begin", headers=headers)
+    assert reply.status_code == 200, reply.text
+    return reply.json()
+
+
+def test_a_case_is_played_over_http(client):
+    listed = client.get("/v1/learn/cases", headers=MINE).json()["cases"]
+    assert CASE in [one["id"] for one in listed]
+    case = begin(client)
+    told = client.post(
+        f"/v1/learn/sittings/{case['sitting']}/ask", headers=MINE,
+        json={"text": "量血压", "version": case["version"]},
+    ).json()  # fmt: skip
+    assert "血压" in told["said"] and told["understood"]
+    done = client.post(
+        f"/v1/learn/sittings/{case['sitting']}/decide", headers=MINE,
+        json={"diagnosis": "心梗", "plan": "嚼阿司匹林", "referral": "immediate"},
+    ).json()  # fmt: skip
+    assert done["score"]["total"] > 0
+    assert all(one["citation"] for one in done["score"]["points"])
+    assert client.get(f"/v1/learn/sittings/{case['sitting']}", headers=MINE).json() == done
+
+
+def test_before_the_decision_nothing_gives_the_case_away(client, desk):
+    case = desk.shelf.content().cases[CASE]
+    text = json.dumps(begin(client), ensure_ascii=False)
+    assert case.trap not in text and all(word not in text for word in case.diagnoses)
+    assert all(why.because not in text for why in case.whys())
+    item = client.get("/v1/learn/quiz", headers=MINE).json()["items"][0]
+    assert set(item) == {"id", "kind", "question", "choices"}
+
+
+@pytest.mark.parametrize(
+    "headers", [{}, {"Mentor-Learner": "short"}, {"Mentor-Learner": "A b" * 14}]
+)
+def test_who_is_nobody_is_told_what_to_send(client, headers):
+    for method, address in [
+        ("GET", "/v1/learn/cases"), ("GET", "/v1/learn/quiz"),
+        ("POST", f"/v1/learn/cases/{CASE}/begin"), ("GET", f"/v1/learn/sittings/{'a' * 32}"),
+    ]:  # fmt: skip
+        reply = client.request(method, address, headers=headers)
+        assert (reply.status_code, reply.json()["code"]) == (401, "learner-needed")
+
+
+@pytest.mark.parametrize("other", [YOURS, bearer(SECRETS["asker"]), bearer(SECRETS["operator"])])
+def test_anothers_sitting_is_as_unknown_as_none(client, other):
+    sitting = begin(client)["sitting"]
+    for id_ in (sitting, "f" * 32):
+        for method, rest, body in [
+            ("GET", "", None), ("POST", "/ask", {"text": "量血压"}),
+            ("POST", "/decide", {"diagnosis": "x", "referral": "none"}),
+        ]:  # fmt: skip
+            reply = client.request(
+                method, f"/v1/learn/sittings/{id_}{rest}", headers=other, json=body
+            )
+            assert (reply.status_code, reply.json()["code"]) == (404, "learning-not-found")
+
+
+def test_a_key_learns_as_itself_on_every_device(client):
+    with_key = bearer(SECRETS["asker"])
+    first = begin(client, with_key)
+    assert begin(client, with_key | MINE)["sitting"] == first["sitting"]
+
+
+def test_an_overtaken_screen_is_told(client):
+    case = begin(client)
+    body = {"text": "量血压", "version": case["version"]}
+    address = f"/v1/learn/sittings/{case['sitting']}/ask"
+    assert client.post(address, headers=MINE, json=body).status_code == 200
+    late = client.post(address, headers=MINE, json=body)
+    assert (late.status_code, late.json()["code"]) == (409, "learning-stale")
+
+
+def test_an_item_is_answered_once_and_explained(client):
+    item = client.get("/v1/learn/quiz", headers=MINE).json()["items"][0]
+    address = f"/v1/learn/quiz/{item['id']}"
+    hint = client.post(
+        address, headers=MINE, json={"answer": "呃", "confidence": 1, "step": "stepstep-1"}
+    ).json()
+    assert hint["right"] is None and hint["hint"] and not hint["answer"]
+    said = {"true": "对", "number": "1 mg"}.get(item["kind"], "A")
+    if item["kind"] == "order":
+        said = "ABCDEF"[: len(item["choices"])]
+    body = {"answer": said, "confidence": 2, "seconds": 12, "step": "stepstep-2"}
+    first = client.post(address, headers=MINE, json=body).json()
+    assert first["right"] in (True, False) and first["citation"]["passage"]
+    assert client.post(address, headers=MINE, json=body).json()["right"] == first["right"]
+    assert client.get("/v1/learn/quiz", headers=MINE).json()["answered"] == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "body"),
+    [
+        ("quiz/nothing", {"answer": "A", "confidence": 2, "step": "stepstep"}),
+        ("cases/nothing/begin", None),
+    ],
+)
+def test_what_there_is_not_is_said(client, address, body):
+    reply = client.post(f"/v1/learn/{address}", headers=MINE, json=body)
+    assert (reply.status_code, reply.json()["code"]) == (422, "learning-refused")
+    assert "没有这" in reply.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"answer": "A", "confidence": 5, "step": "stepstep"},
+        {"answer": "", "confidence": 2, "step": "stepstep"},
+        {"answer": "A", "confidence": 2, "step": "x"},
+        {"answer": "A", "confidence": 2, "step": "stepstep", "seconds": -1},
+    ],
+)
+def test_a_body_that_does_not_fit_is_refused(client, body):
+    assert client.post("/v1/learn/quiz/x", headers=MINE, json=body).status_code == 422
