@@ -20,6 +20,7 @@ from bots.access.door import Caller
 from bots.access.rules import ASK, READ
 from bots.asking import Asking, Mentor, Underway
 from bots.asking import Query as Asked
+from bots.learn.learner import Token
 from bots.openapi import examples_of, problem_replies
 from bots.page_images import PageImages
 from bots.pool import Pool
@@ -54,7 +55,10 @@ def answer_routes(
         | examples_of(ANSWER_EXAMPLE, {EVENT_STREAM: EVENTS_EXAMPLE}),
     )
     async def ask(
-        body: AskBody, request: Request, caller: Annotated[Caller, Depends(ASK)]
+        body: AskBody,
+        request: Request,
+        caller: Annotated[Caller, Depends(ASK)],
+        token: Token = None,
     ) -> Response:
         """Answer with the guideline's own words, each statement cited.
 
@@ -63,7 +67,7 @@ def answer_routes(
         or `problem` where something breaks on the way. A key and a `conversation` take the history
         from what is kept, and keep this turn.
         """
-        query = Asked(body.question, caller, body.turns(), body.lang, body.conversation)
+        query = Asked(body.question, caller, body.turns(), body.lang, body.conversation, token)
         if body.conversation is not None:
             caller.require_key()
         if EVENT_STREAM not in request.headers.get("accept", "").lower():

@@ -24,6 +24,7 @@ from bots.chat_completions import completion_routes
 from bots.conversations import conversation_routes
 from bots.envelope import Envelope
 from bots.feedback import feedback_routes
+from bots.learn.interest import Interests
 from bots.learn.routes import learning_routes
 from bots.metrics import Metrics
 from bots.openapi import DescribedAPI
@@ -84,7 +85,7 @@ def create_app(
     pool = Pool(workers=workers or max(2, os.cpu_count() or 2), waiting=waiting)
     metrics = Metrics()
     counted = Counted(mentor, metrics)
-    asking = Asking(counted, pool, own)
+    asking = Asking(counted, pool, own, Interests(desk) if desk is not None else None)
     app.state.pool = pool
     app.state.door = door if door is not None else Door()
     app.include_router(answer_routes(asking, counted, pool, images))

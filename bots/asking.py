@@ -83,13 +83,17 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What is asked, by whom, after what: a history, or a conversation that is kept here."""
+    """What is asked, by whom, after what: a history, or a conversation that is kept here.
+
+    `token` is that of a device which learns: what it asks about is taught to it later.
+    """
 
     question: str
     caller: Caller
     history: tuple[Turn, ...] = ()
     language: Asked = "auto"
     conversation: str | None = None
+    token: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +118,27 @@ class Underway:
             self.answering.cancel()
 
 
-class Asking:
-    """Asks the mentor on the pool; `own` keeps conversations, where there are any."""
+class Learners(Protocol):
+    """What takes note of the topics that learners ask about (bots.learn.interest)."""
 
-    def __init__(self, mentor: Mentor, pool: Pool, own: OwnRecords | None = None) -> None:
+    def heard(self, caller: Caller, token: str | None, answer: Answer) -> None:
+        """Keep what an answered question was about; a failure must not cost the answer."""
+
+
+class Asking:
+    """Asks the mentor on the pool; `own` keeps conversations, `learners` topics, if any."""
+
+    def __init__(
+        self,
+        mentor: Mentor,
+        pool: Pool,
+        own: OwnRecords | None = None,
+        learners: Learners | None = None,
+    ) -> None:
         self._mentor = mentor
         self._pool = pool
         self._own = own
+        self._learners = learners
 
     async def answer(self, query: Query) -> Answer:
         """Answer a question. Raises Problem, and what the mentor raises."""
@@ -150,6 +168,8 @@ class Asking:
         answer = self._mentor.ask(query.question, history=history, language=query.language)
         if query.conversation is not None and self._own is not None:
             self._own.add(query.conversation, query.caller, answer)
+        if self._learners is not None:
+            self._learners.heard(query.caller, query.token, answer)
         return answer
 
     def _history(self, query: Query) -> tuple[Turn, ...]:

@@ -39,8 +39,15 @@ class WhoLearns:
 
     def __call__(self, caller: Caller, token: str | None) -> str:
         """Give the person. Raises Problem where neither key nor token came."""
+        person = self.known(caller, token)
+        if person is None:
+            raise Problem("learner-needed")
+        return person
+
+    def known(self, caller: Caller, token: str | None) -> str | None:
+        """Give the person, or None where neither key nor token came."""
         if caller.key is not None:
             return self._people.hashed(CHANNEL, caller.owner)
         if token is None or not _TOKEN.fullmatch(token):
-            raise Problem("learner-needed")
+            return None
         return self._people.hashed(DEVICE, token)

@@ -1,6 +1,7 @@
 // One question over the network: danger signs as soon as they are known, then the whole answer.
 
 import { call } from "./access.js";
+import { learner } from "./stored.js";
 import { words } from "./words.js";
 
 const PATIENCE_MS = 30000;
@@ -15,7 +16,7 @@ export async function post(question, history, onAlert) {
     const reply = await call("/v1/ask", {
       method: "POST",
       headers: {
-        "Content-Type": "application/json", "Accept": "text/event-stream, application/json",
+        "Content-Type": "application/json", "Accept": "text/event-stream, application/json", ...learner(),
       },
       body: JSON.stringify({ question, history }),
       signal: patience.signal,

@@ -30,6 +30,12 @@ export function set(name, value) {
   write(`setting-${name}`, value);
 }
 
+// Who has begun to learn on this device is taught what he asks about; nobody else is named.
+export function learner() {
+  const token = setting("learner", "");
+  return token ? { "Mentor-Learner": token } : {};
+}
+
 // A talk: {id, began, answers}. The question in an answer is masked by the server already.
 export function talks() {
   const kept = read("talks", []);

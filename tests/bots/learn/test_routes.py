@@ -8,7 +8,7 @@ from fastapi.testclient import TestClient
 from bots.access.door import Door
 from bots.api import create_app
 from tests.bots.access.conftest import SECRETS, FakeKeys, bearer
-from tests.bots.fakes import FakeMentor
+from tests.bots.fakes import ANSWERED, FakeMentor
 
 MINE = {"Mentor-Learner": "A" * 43}
 YOURS = {"Mentor-Learner": "B" * 43}
@@ -137,3 +137,14 @@ def test_what_there_is_not_is_said(client, address, body):
 )
 def test_a_body_that_does_not_fit_is_refused(client, body):
     assert client.post("/v1/learn/quiz/x", headers=MINE, json=body).status_code == 422
+
+
+def test_what_a_learner_asks_about_is_kept_by_topic_only(client, desk):
+    question = {"question": ANSWERED.question}
+    client.post("/v1/ask", json=question)
+    client.post("/v1/ask", json=question, headers=MINE)
+    client.post("/v1/ask", json=question, headers=bearer(SECRETS["asker"]))
+    for person in (desk.people.hashed("device", "A" * 43), desk.people.hashed("api", "key-asker")):
+        kept = desk.learners.interests(person)
+        assert [one.document for one in kept] == [ANSWERED.citations[0].document_id]
+        assert ANSWERED.question not in str(kept)
