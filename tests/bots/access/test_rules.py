@@ -19,7 +19,7 @@ from tests.bots.own import own_records
 
 # Whoever adds a route that needs no key adds it here.
 PUBLIC_ROUTES = {
-    "/", "/passages/{passage_id}", "/docs", "/sw.js", "/static", "/openapi.json", "/livez",
+    "/", "/passages/{passage_id}", "/docs", "/learn", "/sw.js", "/static", "/openapi.json", "/livez",
     "/readyz", "/version", "/metrics", "/staff/login", "/staff/logout", "/staff/assets/{name}",
 }  # fmt: skip
 
