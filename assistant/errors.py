@@ -4,6 +4,7 @@ AssistantError
 ├── QuestionRefused    this is not a question that can be read; `code` says why
 ├── RulesWrong         a file of danger rules cannot be used; names the rule
 ├── LearningWrong      a case, a quiz or a rule of credits cannot be used; names file and line
+│   └── LearningGone   there is no such case or item, or what it rests on is not in force any more
 └── ModelUnavailable   the chat model did not answer in time (retryable unless it says otherwise)
 """
 
@@ -42,3 +43,7 @@ class RulesWrong(AssistantError):
 
 class LearningWrong(AssistantError):
     """A file of cases, quizzes or credit rules cannot be used; the sentence names file and line."""
+
+
+class LearningGone(LearningWrong):
+    """There is no such case or item, or what it rests on was superseded."""

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.errors import LearningWrong
+from assistant.errors import LearningGone, LearningWrong
 from assistant.learning.grading import grade
 from assistant.learning.made_items import from_case, from_section, remake
 from assistant.learning.quiz_files import Item, right_words
@@ -106,7 +106,7 @@ class Daily:
         """
         known = self.item(item)
         if known is None:
-            raise LearningWrong("没有这道题，或者它的依据已经更新、正在修订。")
+            raise LearningGone("没有这道题，或者它的依据已经更新、正在修订。")
         if confidence not in (GUESSED, FAIRLY, SURE):
             raise LearningWrong("把握请选：1 猜的，2 有点把握，3 有把握。")
         graded = grade(known, text)

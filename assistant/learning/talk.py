@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.errors import LearningWrong
+from assistant.errors import LearningGone, LearningWrong
 from assistant.learning.case_files import Case, Referral
 from assistant.learning.cases import Asked, Decision, Reply, Run, ask, decide
 from assistant.learning.scoring import Score, score
@@ -129,7 +129,7 @@ class Cases:
     def _case(self, id_: str) -> Case:
         case = self._shelf.content().cases.get(id_)
         if case is None:
-            raise LearningWrong("没有这个病例，或者它的依据已经更新、正在修订。")
+            raise LearningGone("没有这个病例，或者它的依据已经更新、正在修订。")
         return case
 
     def _told(self, sitting: Sitting, case: Case) -> CaseTalk:

@@ -11,7 +11,7 @@ from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Path, Query
 
-from assistant.errors import LearningWrong
+from assistant.errors import LearningGone, LearningWrong
 from assistant.learning.desk import Desk
 from assistant.records_db.database import NotYours
 from assistant.records_db.sittings import Stale
@@ -137,6 +137,8 @@ def explained(work: Callable[[], _T]) -> Callable[[], _T]:
             raise Problem("learning-not-found") from None
         except Stale:
             raise Problem("learning-stale") from None
+        except LearningGone as error:
+            raise Problem("learning-not-found", detail=str(error)) from None
         except LearningWrong as error:
             raise Problem("learning-refused", detail=str(error)) from None
 

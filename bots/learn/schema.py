@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
 
 from assistant.learning.cases import Reply
 from assistant.learning.daily import Graded
@@ -14,6 +15,25 @@ from assistant.learning.talk import CaseTalk, CaseTold
 from assistant.records import Citation
 
 Referral = Literal["immediate", "urgent", "routine", "none"]
+_SITTING = "8c1f0e6a4b7d2c935e8a1f6b0d4c7e29"
+_CASE: JsonDict = {
+    "sitting": _SITTING, "version": 1, "case": "child-diarrhoea", "title": "拉了三天的娃",
+    "level": "village", "patient": "14个月男孩", "opening": "医生，娃拉了三天，你给看看嘛。",
+    "steps": [{"text": "尿多不多", "said": "病人：从昨晚没屙过尿。"}], "minutes": 1, "cost": 0,
+    "score": None,
+}  # fmt: skip
+_ITEM: JsonDict = {
+    "id": "child-diarrhoea-01", "kind": "single", "question": "昏睡、不能喝水，属于哪一级脱水？",
+    "choices": ["无脱水", "有些脱水", "重度脱水"],
+}  # fmt: skip
+_LISTED: JsonDict = {
+    "id": "child-diarrhoea", "title": "拉了三天的娃", "level": "village", "who": "child",
+    "patient": "14个月男孩", "topics": ["child-diarrhoea"], "tries": 1, "best": 80, "open": "",
+}  # fmt: skip
+_GRADED: JsonDict = {
+    "right": True, "hint": "", "answer": "重度脱水", "because": "符合两项及以上就归入该级。",
+    "citation": None, "again": 3,
+}  # fmt: skip
 Text = Annotated[str, Field(max_length=500)]
 Step = Annotated[str, Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 
@@ -35,7 +55,7 @@ class Listed(BaseModel):
 class CaseList(BaseModel):
     """The cases that can be played now."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"cases": []}]})
+    model_config = ConfigDict(json_schema_extra={"examples": [{"cases": [_LISTED]}]})
 
     cases: list[Listed]
 
@@ -74,6 +94,8 @@ class ScoreJSON(BaseModel):
 class CaseJSON(BaseModel):
     """A case as it stands: its talk so far, and its score once it is decided."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [_CASE]})
+
     sitting: str
     version: int = Field(description="To be sent back with the next step.")
     case: str
@@ -89,6 +111,12 @@ class CaseJSON(BaseModel):
 
 class Told(BaseModel):
     """What the patient says to one message."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"said": "病人：从昨晚没屙过尿。", "understood": True, "case": _CASE}]
+        }
+    )
 
     said: str
     understood: bool
@@ -134,7 +162,7 @@ class QuizJSON(BaseModel):
     """What is left of the day's quiz, and what was done of it."""
 
     model_config = ConfigDict(
-        json_schema_extra={"examples": [{"items": [], "right": 4, "answered": 5}]}
+        json_schema_extra={"examples": [{"items": [_ITEM], "right": 4, "answered": 4}]}
     )
 
     items: list[ItemJSON]
@@ -159,6 +187,8 @@ class AnswerBody(BaseModel):
 
 class GradedJSON(BaseModel):
     """How an answer was; where `right` is null it could not be told, `hint` says what to send."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_GRADED]})
 
     right: bool | None
     hint: str

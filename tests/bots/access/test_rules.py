@@ -19,8 +19,9 @@ from tests.bots.own import own_records
 
 # Whoever adds a route that needs no key adds it here.
 PUBLIC_ROUTES = {
-    "/", "/passages/{passage_id}", "/docs", "/learn", "/sw.js", "/static", "/openapi.json", "/livez",
-    "/readyz", "/version", "/metrics", "/staff/login", "/staff/logout", "/staff/assets/{name}",
+    "/", "/passages/{passage_id}", "/docs", "/learn", "/sw.js", "/static", "/openapi.json",
+    "/livez", "/readyz", "/version", "/metrics", "/staff/login", "/staff/logout",
+    "/staff/assets/{name}",
 }  # fmt: skip
 
 

@@ -122,7 +122,7 @@ def test_an_item_is_answered_once_and_explained(client):
 )
 def test_what_there_is_not_is_said(client, address, body):
     reply = client.post(f"/v1/learn/{address}", headers=MINE, json=body)
-    assert (reply.status_code, reply.json()["code"]) == (422, "learning-refused")
+    assert (reply.status_code, reply.json()["code"]) == (404, "learning-not-found")
     assert "没有这" in reply.json()["detail"]
 
 
