@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import re
 
+import pytest
+
 from bots.api import WEB
 
 
@@ -25,13 +27,22 @@ def test_the_page_never_parses_text_as_html_and_holds_nothing_inline():
         assert not re.search(r"<style|style=|\son\w+=|<script(?![^>]*src=)", markup), file.name
 
 
-def test_every_word_is_there_in_both_languages():
-    code = (WEB / "words.js").read_text(encoding="utf-8")
+@pytest.mark.parametrize(
+    ("file", "pages", "call", "attribute"),
+    [
+        ("words.js", "index.html", "words", "data-word"),
+        ("learn_words.js", "learn.html", "learnWords", "data-learn"),
+    ],
+)
+def test_every_word_is_there_in_both_languages(file, pages, call, attribute):
+    code = (WEB / file).read_text(encoding="utf-8")
     zh, en = code.split("const ZH = {")[1].split("const EN = {")
     key = re.compile(r"^  (\w+):", re.MULTILINE)
-    assert key.findall(zh) == key.findall(en.split("const KEY")[0])
-    used = set(re.findall(r'data-word="(\w+)"', (WEB / "index.html").read_text(encoding="utf-8")))
-    for file in WEB.glob("*.js"):
-        script = file.read_text(encoding="utf-8")
-        used |= set(re.findall(r"\b(?:w|words\(\))\.(\w+)", script))
+    assert key.findall(zh) == key.findall(re.split("const KEY|export", en)[0])
+    page = (WEB / pages).read_text(encoding="utf-8")
+    used = set(re.findall(rf'{attribute}="(\w+)"', page))
+    for script in (one.read_text(encoding="utf-8") for one in WEB.glob("*.js")):
+        if re.search(rf"\bw = {call}\(\)", script):
+            used |= set(re.findall(r"\bw\.(\w+)", script))
+        used |= set(re.findall(rf"\b{call}\(\)\.(\w+)", script))
     assert used <= set(key.findall(zh))
