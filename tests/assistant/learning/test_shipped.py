@@ -30,7 +30,7 @@ def test_there_are_enough_cases(desk):
 def test_there_are_enough_items_of_every_kind(desk):
     items = desk.shelf.content().items.values()
     kinds = Counter(one.kind for one in items)
-    assert len(items) >= 240 and all(n >= 15 for n in kinds.values()) and len(kinds) == 5
+    assert len(items) >= 300 and all(n >= 15 for n in kinds.values()) and len(kinds) == 5
     places = Counter(one.answer[0] for one in items if one.kind == "single")
     singles = sum(places.values())
     assert max(places.values()) < 0.4 * singles  # a learner must not win by always saying B
