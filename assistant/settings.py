@@ -58,6 +58,7 @@ class Settings(BaseSettings):
     open: bool = True
     api_keys: SecretStr | None = None
     chats_days: int = Field(default=180, ge=1)
+    installation: str = Field(default="", max_length=80)  # named on statements of credits
     telegram_token: SecretStr | None = None
     telegram_webhook: str | None = None
     telegram_secret: SecretStr | None = None

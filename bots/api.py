@@ -24,6 +24,8 @@ from bots.chat_completions import completion_routes
 from bots.conversations import conversation_routes
 from bots.envelope import Envelope
 from bots.feedback import feedback_routes
+from bots.learn.credits import ADDRESS as IMPORT
+from bots.learn.credits import MOST_BYTES
 from bots.learn.interest import Interests
 from bots.learn.routes import learning_routes
 from bots.metrics import Metrics
@@ -45,6 +47,8 @@ _BODIES = {
     "/v1/chat/completions": (512 * 1024, _BODY_SECONDS),
     # All its fields as long as they may be.
     "/v1/feedback": (384 * 1024, _BODY_SECONDS),
+    # A statement of credits as PDF.
+    IMPORT: (MOST_BYTES, _BODY_SECONDS),
 }
 _UNMATCHED = "none"
 

@@ -11,12 +11,14 @@ import typer
 
 from assistant.build import build_mentor
 from assistant.learning import shelf
-from assistant.learning.desk import Desk, build_desk
+from assistant.learning.desk import Desk, open_desk
+from assistant.learning.merits import FORMS
 from assistant.learning.sections import Sections
 from assistant.records_db.database import open_database, url_of
-from bots.console import described, say, say_json, settings
+from bots.console import described, hint, say, say_json, settings
 from bots.learn.lesson import Lesson
-from bots.learn.schema import item_json, listed
+from bots.learn.schema import credits_json, item_json, listed
+from bots.learn.text import credits_text
 from index.lexicon import built_in
 
 TERMINAL = ("terminal", "local")  # whoever sits at this machine
@@ -104,14 +106,84 @@ def quiz(
         _hold(lesson, person, lesson.quiz(person, "more" if more else ""))
 
 
+@app.command(
+    help=described(
+        "学分：现在值多少；--out 另存签名的证明（.pdf、.csv 或 .json），可拿到别处核对、认可。",
+        "mentor learn credits",
+        "mentor learn credits --out 学分证明.pdf --name 张三",
+    )
+)
+def credits(
+    context: typer.Context,
+    out: Annotated[Path | None, typer.Option(help="证明存到哪里：.pdf、.csv 或 .json。")] = None,
+    name: Annotated[str, typer.Option(help="印在证明上的姓名；不会保存。")] = "",
+    as_json: Json = False,
+) -> None:
+    """Say what the credits are worth, and save a signed statement of them."""
+    form = next((one for one in FORMS if out and out.suffix.lower() == f".{one}"), None)
+    if out is not None and form is None:
+        raise typer.BadParameter("--out 的文件名要以 .pdf、.csv 或 .json 结尾。")
+    with _lesson(context) as (_, desk, person):
+        tally = desk.merits.tally(person)
+        if out is not None and form is not None:
+            out.write_bytes(desk.merits.statement(person, form, name))
+            hint(f"已保存 {out}。")
+        if as_json:
+            say_json(credits_json(tally).model_dump(mode="json"))
+        else:
+            say(credits_text(tally))
+
+
+@app.command(
+    help=described(
+        "核对一份学分证明：文件有没有被改过，是哪里出具的；有问题时退出码为 1。",
+        "mentor learn verify 学分证明.pdf",
+        "mentor learn verify 学分证明.csv --code ABCDE-FGHIJ-KLMNO-PQRST",
+    )
+)
+def verify(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="证明的文件。")],
+    code: Annotated[str, typer.Option(help="纸上印的核对码，照着输入。")] = "",
+    as_json: Json = False,
+) -> None:
+    """Judge a statement; exit 1 where it is not as it was issued."""
+    with _lesson(context) as (_, desk, _person):
+        verdict = desk.merits.verify(file.read_bytes(), code)
+    if as_json:
+        told = {"valid": verdict.valid, "issuer": verdict.issuer, "says": verdict.sentence}
+        say_json(told)
+    else:
+        say(verdict.sentence)
+    if not verdict.valid:
+        raise typer.Exit(1)
+
+
+@app.command(
+    name="import",
+    help=described(
+        "导入别的机构出具的学分证明；对方的公钥要先放进 HOME/learning/trusted/。",
+        "mentor learn import 外地证明.json",
+    ),
+)
+def import_(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="证明的文件。")],
+) -> None:
+    """Take another installation's credits over, after its signature is verified."""
+    with _lesson(context) as (_, desk, person):
+        taken = desk.merits.take_over(person, file.read_bytes())
+    left = f"{taken.known} 条以前已有，{taken.left_out} 条不在认可之列。"
+    say(f"已导入 {len(taken.entries)} 条；{left}")
+
+
 @contextlib.contextmanager
 def _lesson(context: typer.Context) -> Iterator[tuple[Lesson, Desk, str]]:
     """Open learning in this home for whoever sits at this terminal."""
     chosen = settings(context)
     database = open_database(url_of(chosen))
     try:
-        lexicon = built_in()
-        desk = build_desk(build_mentor(chosen).knowledge, lexicon, database, chosen.home)
+        desk = open_desk(chosen, build_mentor(chosen), database)
         yield Lesson(desk), desk, desk.people.hashed(*TERMINAL)
     finally:
         database.close()

@@ -15,7 +15,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from assistant.errors import AssistantError
-from assistant.learning.desk import build_desk
+from assistant.learning.desk import open_desk
 from assistant.mentor import Mentor
 from assistant.records_db.database import Database, open_database, url_of
 from assistant.records_db.feedback import FeedbackBox
@@ -75,7 +75,7 @@ def build_app(
 ) -> FastAPI:
     """Wire the application of an installation, with every channel that its settings name."""
     transcriber = open_transcriber(settings)
-    desk = build_desk(mentor.knowledge, built_in(), database, settings.home)
+    desk = open_desk(settings, mentor, database)
     channels = Channels(settings, mentor, database, transcriber, Lesson(desk))
     app = create_app(
         mentor,

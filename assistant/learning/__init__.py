@@ -10,5 +10,14 @@ quiz_files.py   quizzes/*.yaml → Item
 grading.py      an item and an answer in any wording → right or wrong, and why
 solving.py      a perfect and a harmful script for each case: does the case hold?
 
-Wired to the library by desk.py; kept by assistant/records_db/learning.py.
+schedule.py     when an item comes again (FSRS)
+made_items.py   items that nobody wrote: from what was asked, from what a case showed missing
+shelf.py        the cases and items that can be used now
+talk.py         a learner's case, kept step by step; daily.py: his quiz of the day
+
+credit_rules.py, credits.py     what acts earn, by region; what a ledger is worth
+signing.py, statements.py, statement_*.py, recognition.py    signed statements, of others too
+earning.py, merits.py           acts into the ledger; a learner's credits
+
+Wired to the library by desk.py; kept by assistant/records_db.
 """

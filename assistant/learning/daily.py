@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 
 from assistant.errors import LearningGone, LearningWrong
+from assistant.learning.earning import Earning
 from assistant.learning.grading import grade
 from assistant.learning.made_items import from_case, from_section, remake
 from assistant.learning.quiz_files import Item, right_words
@@ -66,18 +67,21 @@ class Daily:
         reviews: Reviews,
         learners: Learners,
         sittings: Sittings,
+        earning: Earning,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._shelf = shelf
         self._reviews = reviews
         self._learners = learners
         self._sittings = sittings
+        self._earning = earning
         self._clock = clock
 
     def today(self, person: str, most: int = A_DAY) -> Today:
         """Choose what is left of a learner's day: due items, then new ones on what he asked."""
         now = self._clock()
         done = self._reviews.all(person, _midnight(now))
+        self._earn(person, done)
         left = max(0, most - len(done))
         cards = self._reviews.cards(person)
         seen = {one.item for one in done}
@@ -120,9 +124,15 @@ class Daily:
             spent = min(max(seconds, 0.0), _LONGEST_SECONDS)
             review = Review(item, known.topic, now, graded.right, confidence, spent)
             self._reviews.add(person, step, review, card)
+            self._earn(person, self._reviews.all(person, _midnight(now)))
         again = 1 if card is None else max(1, round((card.due_at - now) / 86_400.0))
         citation = self._shelf.content().sections.cite(known.because, known.reference)
         return Graded(known, graded.right, "", right_words(known), known.because, citation, again)
+
+    def _earn(self, person: str, done: Sequence[Review]) -> None:
+        """Keep the day's quiz once it is done; what is answered beyond earns nothing more."""
+        if len(done) >= A_DAY:
+            self._earning.quiz(person, done[:A_DAY])
 
     def item(self, id_: str) -> Item | None:
         """Give an item, a written or a made one; None where what it rests on is gone."""

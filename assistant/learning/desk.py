@@ -12,15 +12,22 @@ from pathlib import Path
 
 from assistant.knowledge import Knowledge
 from assistant.learning.daily import Daily
+from assistant.learning.earning import Earning
+from assistant.learning.merits import Merits
 from assistant.learning.shelf import Shelf, folders_of
 from assistant.learning.talk import Cases
+from assistant.mentor import Mentor
 from assistant.records import Answer
+from assistant.records_db.credit_ledger import Ledger
 from assistant.records_db.database import Database
 from assistant.records_db.learners import Learners
 from assistant.records_db.people import People
 from assistant.records_db.reviews import Reviews
 from assistant.records_db.sittings import Sittings
-from index.lexicon import Lexicon
+from assistant.settings import Settings
+from index.lexicon import Lexicon, built_in
+
+INSTALLATION = "基层导师"  # where no name is set: MENTOR_INSTALLATION
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +41,7 @@ class Desk:
     sittings: Sittings
     cases: Cases
     daily: Daily
+    merits: Merits
 
     def heard(self, person: str, answer: Answer) -> None:
         """Keep which topic an answered question was about, never the question."""
@@ -54,18 +62,30 @@ def build_desk(
     database: Database,
     home: Path,
     clock: Callable[[], float] = time.time,
+    installation: str = INSTALLATION,
 ) -> Desk:
     """Wire learning to a home. Raises LearningWrong where a file of cases or quizzes is wrong."""
     shelf = Shelf(knowledge, lexicon, folders_of(home))
     learners = Learners(database, clock)
     reviews = Reviews(database, clock)
     sittings = Sittings(database, clock)
+    ledger = Ledger(database, clock)
+    earning = Earning(ledger)
     return Desk(
         shelf=shelf,
         people=People(database, home),
         learners=learners,
         reviews=reviews,
         sittings=sittings,
-        cases=Cases(shelf, sittings),
-        daily=Daily(shelf, reviews, learners, sittings, clock),
+        cases=Cases(shelf, sittings, earning),
+        daily=Daily(shelf, reviews, learners, sittings, earning, clock),
+        merits=Merits(ledger, learners, home, installation=installation, clock=clock),
+    )
+
+
+def open_desk(settings: Settings, mentor: Mentor, database: Database) -> Desk:
+    """Wire learning to an installation. Raises LearningWrong where a file of it is wrong."""
+    installation = settings.installation or INSTALLATION
+    return build_desk(
+        mentor.knowledge, built_in(), database, settings.home, installation=installation
     )

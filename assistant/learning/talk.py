@@ -14,6 +14,7 @@ from typing import Any
 from assistant.errors import LearningGone, LearningWrong
 from assistant.learning.case_files import Case, Referral
 from assistant.learning.cases import Asked, Decision, Reply, Run, ask, decide
+from assistant.learning.earning import Earning
 from assistant.learning.scoring import Score, score
 from assistant.learning.shelf import Content, Shelf
 from assistant.privacy import mask
@@ -46,9 +47,10 @@ class CaseTold:
 class Cases:
     """The cases of one home, played by its learners. Safe to share between threads."""
 
-    def __init__(self, shelf: Shelf, sittings: Sittings) -> None:
+    def __init__(self, shelf: Shelf, sittings: Sittings, earning: Earning) -> None:
         self._shelf = shelf
         self._sittings = sittings
+        self._earning = earning
 
     def list(self, person: str) -> Sequence[CaseTold]:
         """List the cases: those never tried first, then those with the lowest best score."""
@@ -85,7 +87,10 @@ class Cases:
     def look(self, person: str, sitting: str) -> CaseTalk:
         """Give a case as it stands. Raises NotYours."""
         found = self._sittings.get(sitting, person)
-        return self._told(found, self._case(found.subject))
+        case = self._case(found.subject)
+        if found.done:  # it may have been decided just before a crash
+            self._earning.case(person, found, case)
+        return self._told(found, case)
 
     def ask(
         self, person: str, sitting: str, text: str, version: int | None = None
@@ -116,6 +121,7 @@ class Cases:
         after = decide(run, mask(diagnosis), mask(plan), referral)
         scored = self._score(after, case, self._shelf.content())
         saved = self._sittings.save(found, _state(after), done=True, score=scored.total)
+        self._earning.case(person, saved, case)
         return self._told(saved, case)
 
     def _open(self, person: str, sitting: str, version: int | None) -> tuple[Sitting, Case, Run]:

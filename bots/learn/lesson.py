@@ -20,9 +20,18 @@ from assistant.learning.desk import Desk
 from assistant.learning.quiz_files import Item
 from assistant.learning.schedule import FAIRLY
 from assistant.records import Answer
+from assistant.records_db.credit_ledger import LedgerBroken
 from assistant.records_db.database import NotYours
 from assistant.records_db.sittings import Sitting, Stale
-from bots.learn.text import cases_text, done_text, graded_text, item_text, opening_text, score_text
+from bots.learn.text import (
+    cases_text,
+    credits_text,
+    done_text,
+    graded_text,
+    item_text,
+    opening_text,
+    score_text,
+)
 from index.errors import IndexingError
 
 _log = logging.getLogger("mentor.learn")
@@ -47,10 +56,10 @@ class Lesson:
         self._clock = clock
 
     def start(self, person: str, name: str, argument: str) -> Sequence[str] | None:
-        """Begin what a command names: case, quiz or stop; None for another one."""
+        """Begin what a command names: case, quiz, credits, stop; None for another one."""
         if name == "stop":
             return self.stop(person)
-        begin = {"case": self.case, "quiz": self.quiz}.get(name)
+        begin = {"case": self.case, "quiz": self.quiz, "credits": self.credits}.get(name)
         if begin is None:
             return None
         try:
@@ -79,6 +88,13 @@ class Lesson:
         if not items:
             return [done_text(day) if day.answered else "现在没有题目。"]
         return [self._asked(person, [one.id for one in items], 1, items[0])]
+
+    def credits(self, person: str, which: str = "") -> Sequence[str]:
+        """Say what a learner's credits are worth."""
+        try:
+            return [credits_text(self._desk.merits.tally(person))]
+        except LedgerBroken as error:
+            return [str(error)]
 
     def stop(self, person: str) -> Sequence[str]:
         """Leave a lesson; what was done stays."""

@@ -6,22 +6,18 @@ does not exist; a step from a screen that has been overtaken is told so.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
-from assistant.errors import LearningGone, LearningWrong
 from assistant.learning.desk import Desk
-from assistant.records_db.database import NotYours
-from assistant.records_db.sittings import Stale
 from bots.learn import schema
+from bots.learn.credits import credit_routes
+from bots.learn.explained import explained
 from bots.learn.learner import Asker, Token, WhoLearns
 from bots.openapi import problem_replies
 from bots.pool import Pool
-from bots.problems import Problem
 
-_T = TypeVar("_T")
 Id = Annotated[str, Path(max_length=120, pattern=r"^[A-Za-z0-9_-]+$")]
 _REPLIES = problem_replies(401, 404, 409, 422, 500, 503)
 
@@ -31,6 +27,7 @@ def learning_routes(desk: Desk, pool: Pool) -> APIRouter:
     router = APIRouter(tags=["learning"], prefix="/v1/learn")
     router.include_router(_cases(desk, pool))
     router.include_router(_quiz(desk, pool))
+    router.include_router(credit_routes(desk, pool))
     return router
 
 
@@ -125,21 +122,3 @@ def _quiz(desk: Desk, pool: Pool) -> APIRouter:
         return schema.graded_json(graded)
 
     return router
-
-
-def explained(work: Callable[[], _T]) -> Callable[[], _T]:
-    """Give the same work with what it refuses as a Problem."""
-
-    def worked() -> _T:
-        try:
-            return work()
-        except NotYours:
-            raise Problem("learning-not-found") from None
-        except Stale:
-            raise Problem("learning-stale") from None
-        except LearningGone as error:
-            raise Problem("learning-not-found", detail=str(error)) from None
-        except LearningWrong as error:
-            raise Problem("learning-refused", detail=str(error)) from None
-
-    return worked

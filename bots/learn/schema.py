@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
 from assistant.learning.cases import Reply
+from assistant.learning.credits import Tally
 from assistant.learning.daily import Graded
 from assistant.learning.quiz_files import Item
 from assistant.learning.scoring import Point, Score
@@ -149,6 +151,53 @@ class DecideBody(BaseModel):
     version: int | None = None
 
 
+class CreditRow(BaseModel):
+    """A year's acts of one kind."""
+
+    year: int
+    act: str
+    entries: int
+    minutes: int
+    credits: Decimal
+    capped: Decimal = Field(description="What is over a cap and never counts.")
+    expired: bool
+
+
+class CreditsJSON(BaseModel):
+    """What a learner's credits are worth now."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "credits": "0.1", "imported": "0", "expired": "0", "region": "example",
+                    "rules": "示例学分规则", "example": True, "rows": [],
+                }
+            ]
+        }
+    )  # fmt: skip
+
+    credits: Decimal
+    imported: Decimal = Field(description="The part of it that other regions granted.")
+    expired: Decimal
+    region: str
+    rules: str
+    example: bool = Field(description="The rules are an example that no authority has recognised.")
+    rows: list[CreditRow]
+
+
+class TakenJSON(BaseModel):
+    """What another installation's statement brought."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"entries": 3, "known": 0, "left_out": 1}]}
+    )
+
+    entries: int
+    known: int
+    left_out: int
+
+
 class ItemJSON(BaseModel):
     """A quiz item as it is asked."""
 
@@ -227,6 +276,21 @@ def told(talk: CaseTalk, reply: Reply) -> Told:
 def item_json(item: Item) -> ItemJSON:
     """Give an item as it is asked: never its answer."""
     return ItemJSON(id=item.id, kind=item.kind, question=item.question, choices=item.choices)
+
+
+def credits_json(tally: Tally) -> CreditsJSON:
+    """Give what a learner's credits are worth."""
+    rows = [
+        CreditRow(
+            year=one.year, act=one.act, entries=one.entries, minutes=one.minutes,
+            credits=one.earned, capped=one.capped, expired=one.expired,
+        )
+        for one in tally.rows
+    ]  # fmt: skip
+    return CreditsJSON(
+        credits=tally.earned, imported=tally.imported, expired=tally.expired,
+        region=tally.rules.region, rules=tally.rules.title, example=tally.rules.example, rows=rows,
+    )  # fmt: skip
 
 
 def graded_json(one: Graded) -> GradedJSON:

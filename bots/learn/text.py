@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from assistant.learning.case_files import Referral
+from assistant.learning.credits import Tally
 from assistant.learning.daily import Graded, Today
 from assistant.learning.quiz_files import Item
 from assistant.learning.scoring import Point, PointKind, Score
 from assistant.learning.talk import CaseTalk, CaseTold
 from assistant.records import Citation
+from assistant.records_db.credit_ledger import Act
 
 LETTERS = "ABCDEF"
 UNREVIEWED = "（病例和题目未经临床医生审核，以所引原文为准。）"
+ACTS: Mapping[Act, str] = {
+    "quiz": "每日练习", "case": "病例", "assessment": "能力评估", "course": "课程",
+    "imported": "外地学分",
+}  # fmt: skip
 _LEVEL = {"village": "村级", "township": "乡镇级"}
 _REFERRALS: Mapping[str, str] = {
     "immediate": "立即转（120）", "urgent": "当天转", "routine": "择期转", "none": "不用转",
@@ -128,3 +134,21 @@ def _example(item: Item) -> str:
     if item.kind == "true":
         return "对"
     return {"single": "A", "multiple": "AC", "order": LETTERS[: len(item.choices)][::-1]}[item.kind]
+
+
+def credits_text(tally: Tally) -> str:
+    """Say what a learner's credits are worth."""
+    lines = [f"【学分】现在有效 {tally.earned} 学分（规则：{tally.rules.title}）"]
+    for row in tally.rows:
+        late = "，已过期" if row.expired else ""
+        lines.append(
+            f"{row.year} 年 {ACTS[row.act]}：{row.entries} 次，{row.minutes} 分钟，"
+            f"{row.earned} 学分{late}"
+        )
+    if not tally.rows:
+        lines.append("还没有记录。做完今日练习、病例就会记上。")
+    if tally.imported:
+        lines.append(f"其中外地认可 {tally.imported} 学分。")
+    if tally.rules.example:
+        lines.append("（示例规则，未获主管部门认定。）")
+    return "\n".join(lines)

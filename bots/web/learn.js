@@ -5,6 +5,7 @@ import { applySettings } from "./appearance.js";
 import { empty, make } from "./dom.js";
 import { learn } from "./learn_call.js";
 import { showCase } from "./learn_case.js";
+import { showCredits } from "./learn_credits.js";
 import { showQuiz } from "./learn_quiz.js";
 import { learnWords } from "./learn_words.js";
 import { language, switchLanguage } from "./words.js";
@@ -21,6 +22,7 @@ async function route() {
   page.draw(make("p", { class: "plain" }, learnWords().loading));
   if (name === "quiz") await showQuiz(page, id === "more");
   else if (name === "case" && id) await showCase(page, id);
+  else if (name === "credits") await showCredits(page);
   else await showHome(page);
 }
 
@@ -37,7 +39,8 @@ async function showHome(page) {
       make("h2", {}, w.daily),
       make("p", {}, day.items.length ? w.dailyLead(day.items.length) : w.dailyDone(day.right, day.answered)),
       make("p", {}, make("a", { class: "solid button", href: day.items.length ? "#quiz" : "#quiz/more" },
-        day.items.length ? (day.answered ? w.goOn : w.start) : w.more))),
+        day.items.length ? (day.answered ? w.goOn : w.start) : w.more),
+      make("a", { class: "quiet tab", href: "#credits" }, w.credits))),
     make("section", {},
       make("h2", { class: "heading" }, w.cases),
       make("p", { class: "soft" }, w.casesLead),

@@ -20,6 +20,18 @@ export function step() {
   return Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+// Gives {blob}, or {sentence} that says what went wrong.
+export async function fetchFile(address) {
+  const w = learnWords();
+  try {
+    const reply = await call(`/v1/learn/${address}`, { headers: { "Mentor-Learner": token() } });
+    if (reply.ok) return { blob: await reply.blob() };
+    return { sentence: (await reply.json()).detail || w.broken };
+  } catch (error) {
+    return { sentence: error instanceof SyntaxError ? w.broken : w.offline };
+  }
+}
+
 // Gives {data}, or {sentence} that says what went wrong; `stale`: another screen was faster;
 // `key`: a key is needed.
 export async function learn(address, body) {

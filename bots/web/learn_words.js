@@ -70,6 +70,14 @@ const ZH = {
   retry: "再试一次",
   loading: "正在打开…",
   empty: "现在没有题目。",
+  credits: "学分",
+  creditsNow: (n) => `现在有效 ${n} 学分`,
+  acts: { quiz: "每日练习", case: "病例", assessment: "能力评估", course: "课程", imported: "外地学分" },
+  act: (name, times, minutes, n) => `${name}：${times} 次，${minutes} 分钟，${n} 学分`,
+  noCredits: "做完今日练习、病例就会记上。",
+  example: (rules) => `${rules}：示例，未获主管部门认定。`,
+  printed: "印在证明上的姓名（不会保存）",
+  statement: (form) => `下载证明 ${form}`,
 };
 
 const EN = {
@@ -140,6 +148,14 @@ const EN = {
   retry: "Try again",
   loading: "Opening…",
   empty: "No items now.",
+  credits: "Credits",
+  creditsNow: (n) => `${n} credits now`,
+  acts: { quiz: "Daily quiz", case: "Cases", assessment: "Assessment", course: "Courses", imported: "From elsewhere" },
+  act: (name, times, minutes, n) => `${name}: ${times} times, ${minutes} min, ${n} credits`,
+  noCredits: "A finished quiz or case is counted here.",
+  example: (rules) => `${rules}: an example, recognised by no authority.`,
+  printed: "Name to print on it (not kept)",
+  statement: (form) => `Statement as ${form}`,
 };
 
 export function learnWords() {

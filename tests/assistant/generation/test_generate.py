@@ -298,7 +298,7 @@ def test_the_deadline_holds_and_the_thread_ends(behaviour):
     with server.ModelServer(behaviour) as endpoint:
         model = LangChainModel("m", endpoint.url, KEY, breaker=patient_breaker())
         start = time.monotonic()
-        with pytest.raises(ModelUnavailable, match="秒内没有答完|连接不上或中断"):
+        with pytest.raises(ModelUnavailable, match=r"秒内没有答完|连接不上或中断"):
             model.complete(HI, deadline_s=2)
         assert time.monotonic() - start < 8  # it would hang for 20
         assert wait_until(lambda: not chat_threads()), "the left-behind thread goes on reading"

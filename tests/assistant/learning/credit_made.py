@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -45,4 +46,6 @@ def tallied(entries, now=NOON) -> Tally:
 
 
 def signed(entries, key=KEY, issuer="甲县基层导师", name="张三", at=NOON + 100 * DAY) -> Signed:
+    """State entries as if a ledger had kept them: number n with the hash n."""
+    entries = [replace(one, number=n, hash=f"{n:064x}") for n, one in enumerate(entries, start=1)]
     return draw_up(tallied(entries, at), key=key, issuer=issuer, person=WHO, name=name, at=at)

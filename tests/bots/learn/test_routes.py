@@ -148,3 +148,44 @@ def test_what_a_learner_asks_about_is_kept_by_topic_only(client, desk):
         kept = desk.learners.interests(person)
         assert [one.document for one in kept] == [ANSWERED.citations[0].document_id]
         assert ANSWERED.question not in str(kept)
+
+
+def finish_the_day(client, headers=MINE):
+    for n, item in enumerate(client.get("/v1/learn/quiz", headers=headers).json()["items"]):
+        said = {"true": "对", "number": "1 mg"}.get(item["kind"], "A")
+        if item["kind"] == "order":
+            said = "ABCDEF"[: len(item["choices"])]
+        body = {"answer": said, "confidence": 2, "seconds": 60, "step": f"stepstep-{n}"}
+        client.post(f"/v1/learn/quiz/{item['id']}", headers=headers, json=body)
+
+
+def test_a_finished_day_is_counted_once(client):
+    assert client.get("/v1/learn/credits", headers=MINE).json()["rows"] == []
+    finish_the_day(client)
+    for _ in range(2):
+        client.get("/v1/learn/quiz", headers=MINE)
+    (row,) = client.get("/v1/learn/credits", headers=MINE).json()["rows"]
+    assert (row["act"], row["entries"], row["minutes"]) == ("quiz", 1, 5)
+    assert client.get("/v1/learn/credits", headers=YOURS).json()["rows"] == []
+
+
+@pytest.mark.parametrize("form", ["json", "csv", "pdf"])
+def test_a_statement_is_taken_away_and_holds(client, desk, form):
+    finish_the_day(client)
+    address = f"/v1/learn/credits/statement?form={form}&name=张三"
+    reply = client.get(address, headers=MINE)
+    assert reply.status_code == 200 and f"credits.{form}" in reply.headers["content-disposition"]
+    assert desk.merits.verify(reply.content).valid
+    assert not desk.merits.verify(reply.content, "AAAAA-AAAAA-AAAAA-AAAAA").valid
+    assert client.get(address).status_code == 401
+    code = desk.merits.verify(reply.content).signed.code
+    paper = client.get("/v1/learn/credits/statement?form=json&name=张三", headers=MINE).content
+    assert desk.merits.verify(paper, code).valid  # the code of one form is that of all
+
+
+def test_ones_own_statement_or_nonsense_is_not_taken_over(client):
+    own = client.get("/v1/learn/credits/statement?form=json", headers=MINE).content
+    for body, says in [(own, "不能导入"), (b"nonsense", "不能导入"), (b"", "不能导入")]:
+        reply = client.post("/v1/learn/credits/import", headers=MINE, content=body)
+        assert (reply.status_code, reply.json()["code"]) == (422, "learning-refused")
+        assert says in reply.json()["detail"]

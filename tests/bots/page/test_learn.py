@@ -178,3 +178,14 @@ def test_the_first_load_stays_small(browser, address):
     page.locator("a.chip").first.wait_for()
     assert sum(received) < 60_000
     context.close()
+
+
+def test_credits_are_shown_and_their_statement_is_taken_away(page):
+    page.click('a[href="#credits"]')
+    page.locator(".total").wait_for()
+    page.fill("#printed", "张三")
+    with page.expect_download() as download:
+        page.locator("button.solid").first.click()
+    assert download.value.suggested_filename == "credits.pdf"
+    assert download.value.path().read_bytes().startswith(b"%PDF")
+    assert page.evaluate(LOW_CONTRAST) == [] and page.evaluate(SMALL_TARGETS) == []

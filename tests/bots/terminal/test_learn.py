@@ -49,3 +49,30 @@ def test_the_days_quiz_at_the_terminal(run, home):
 def test_an_unknown_case_is_said(run, home):
     code, out, _ = run("learn", "case", "nothing")
     assert code == 0 and "没有这个病例" in out
+
+
+def test_credits_are_stated_verified_and_a_changed_byte_is_found(run, home, tmp_path):
+    code, out, _ = run("learn", "credits")
+    assert code == 0 and "【学分】" in out and "示例规则" in out
+    for form in ("pdf", "csv", "json"):
+        file = tmp_path / f"c.{form}"
+        assert run("learn", "credits", "--out", file, "--name", "张三")[0] == 0
+        code, out, _ = run("learn", "verify", file)
+        assert code == 0 and out.startswith("有效")
+        data = bytearray(file.read_bytes())
+        data[len(data) // 2] ^= 1
+        file.write_bytes(bytes(data))
+        code, out, _ = run("learn", "verify", file)
+        assert code == 1 and out.startswith("无效")
+
+
+def test_a_statement_of_another_form_is_wrong_use(run, home, tmp_path):
+    code, _, err = run("learn", "credits", "--out", tmp_path / "c.docx")
+    assert code == 2 and ".pdf" in err
+
+
+def test_what_cannot_be_taken_over_is_said(run, home, tmp_path):
+    file = tmp_path / "c.json"
+    run("learn", "credits", "--out", file)
+    code, out, err = run("learn", "import", file)
+    assert code == 1 and "不能导入" in out + err
