@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.knowledge import Knowledge
+from assistant.learning.courses import Courses, CourseTalk
 from assistant.learning.daily import Daily
 from assistant.learning.earning import Earning
 from assistant.learning.merits import Merits
@@ -42,6 +43,16 @@ class Desk:
     cases: Cases
     daily: Daily
     merits: Merits
+    courses: Courses
+    earning: Earning
+
+    def credited(self, person: str, talk: CourseTalk) -> CourseTalk:
+        """Keep a course that is done in the ledger, and give it back."""
+        if talk.done:
+            sitting = self.sittings.get(talk.sitting, person)
+            title = f"课程：{talk.title}"
+            self.earning.sitting(person, "course", sitting, title, talk.score, talk.minutes)
+        return talk
 
     def heard(self, person: str, answer: Answer) -> None:
         """Keep which topic an answered question was about, never the question."""
@@ -79,6 +90,8 @@ def build_desk(
         sittings=sittings,
         cases=Cases(shelf, sittings, earning),
         daily=Daily(shelf, reviews, learners, sittings, earning, clock),
+        courses=Courses(knowledge, sittings, clock),
+        earning=earning,
         merits=Merits(ledger, learners, home, installation=installation, clock=clock),
     )
 

@@ -41,10 +41,17 @@ class Earning:
         self.sitting(person, "case", sitting, f"病例：{case.title}", score)
 
     def sitting(
-        self, person: str, act: Act, sitting: Sitting, title: str, score: int | None
+        self,
+        person: str,
+        act: Act,
+        sitting: Sitting,
+        title: str,
+        score: int | None,
+        minutes: float | None = None,
     ) -> None:
-        """Keep a sitting that is done; its minutes are from its beginning to its end."""
-        minutes = (sitting.last_at - sitting.begun_at) / 60
+        """Keep a sitting that is done; where no minutes are told, from its beginning to its end."""
+        if minutes is None:
+            minutes = (sitting.last_at - sitting.begun_at) / 60
         self._keep(
             person, act, sitting.subject, title, sitting.last_at, minutes, score,
             f"{act}-{sitting.id}",

@@ -12,6 +12,7 @@ from fastapi import APIRouter, Path, Query
 
 from assistant.learning.desk import Desk
 from bots.learn import schema
+from bots.learn.courses import course_routes
 from bots.learn.credits import credit_routes
 from bots.learn.explained import explained
 from bots.learn.learner import Asker, Token, WhoLearns
@@ -28,6 +29,7 @@ def learning_routes(desk: Desk, pool: Pool) -> APIRouter:
     router.include_router(_cases(desk, pool))
     router.include_router(_quiz(desk, pool))
     router.include_router(credit_routes(desk, pool))
+    router.include_router(course_routes(desk, pool))
     return router
 
 

@@ -5,6 +5,7 @@ import { applySettings } from "./appearance.js";
 import { empty, make } from "./dom.js";
 import { learn } from "./learn_call.js";
 import { showCase } from "./learn_case.js";
+import { showCourse } from "./learn_course.js";
 import { showCredits } from "./learn_credits.js";
 import { showQuiz } from "./learn_quiz.js";
 import { learnWords } from "./learn_words.js";
@@ -22,6 +23,8 @@ async function route() {
   page.draw(make("p", { class: "plain" }, learnWords().loading));
   if (name === "quiz") await showQuiz(page, id === "more");
   else if (name === "case" && id) await showCase(page, id);
+  else if (name === "course" && id) await showCourse(page, id);
+  else if (name === "courses") await showCourses(page);
   else if (name === "credits") await showCredits(page);
   else await showHome(page);
 }
@@ -40,12 +43,27 @@ async function showHome(page) {
       make("p", {}, day.items.length ? w.dailyLead(day.items.length) : w.dailyDone(day.right, day.answered)),
       make("p", {}, make("a", { class: "solid button", href: day.items.length ? "#quiz" : "#quiz/more" },
         day.items.length ? (day.answered ? w.goOn : w.start) : w.more),
+      make("a", { class: "quiet tab", href: "#courses" }, w.courses),
       make("a", { class: "quiet tab", href: "#credits" }, w.credits))),
     make("section", {},
       make("h2", { class: "heading" }, w.cases),
       make("p", { class: "soft" }, w.casesLead),
       make("ul", { class: "chips" }, cases.data.cases.map((one) => make("li", {}, entry(one))))),
     make("p", { class: "soft" }, w.unreviewed));
+}
+
+async function showCourses(page) {
+  const w = learnWords();
+  const found = await learn("courses");
+  if (found.sentence) {
+    page.fail(found, () => showCourses(page));
+    return;
+  }
+  page.draw(home(), make("h2", {}, w.courses), make("p", { class: "soft" }, w.coursesLead),
+    make("ul", { class: "chips" }, found.data.courses.map((one) => make("li", {},
+      make("a", { class: "chip", href: `#course/${one.document}` },
+        make("span", {}, one.title, make("small", {},
+          one.open ? w.coursePlace(one.place, one.of) : one.best === null ? (one.tries ? "✓" : w.never) : w.best(one.best))))))));
 }
 
 function entry(one) {

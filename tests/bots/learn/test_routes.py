@@ -189,3 +189,28 @@ def test_ones_own_statement_or_nonsense_is_not_taken_over(client):
         reply = client.post("/v1/learn/credits/import", headers=MINE, content=body)
         assert (reply.status_code, reply.json()["code"]) == (422, "learning-refused")
         assert says in reply.json()["detail"]
+
+
+def test_a_course_is_read_to_its_end_and_counted(client):
+    listed = client.get("/v1/learn/courses", headers=MINE).json()["courses"]
+    course = listed[0]["document"]
+    talk = client.post(f"/v1/learn/courses/{course}/begin", headers=MINE).json()
+    address = f"/v1/learn/readings/{talk['sitting']}"
+    for _ in range(80):
+        if talk["done"]:
+            break
+        if talk["step"]:
+            step, body = "next", {}
+        elif talk["checked"]:
+            step, body = "judge", {"judged": talk["checked"]["best"]}
+        else:
+            step, body = "answer", {"text": "不知道"}
+        body["version"] = talk["version"]
+        talk = client.post(f"{address}/{step}", headers=MINE, json=body).json()
+        # the same step sent again after a dropped connection counts once
+        assert client.post(f"{address}/{step}", headers=MINE, json=body).json() == talk
+    assert talk["done"] and len(talk["checks"]) >= 1
+    (row,) = client.get("/v1/learn/credits", headers=MINE).json()["rows"]
+    assert (row["act"], row["entries"]) == ("course", 1)
+    other = client.get(address, headers=YOURS)
+    assert (other.status_code, other.json()["code"]) == (404, "learning-not-found")

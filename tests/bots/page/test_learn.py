@@ -189,3 +189,15 @@ def test_credits_are_shown_and_their_statement_is_taken_away(page):
     assert download.value.suggested_filename == "credits.pdf"
     assert download.value.path().read_bytes().startswith(b"%PDF")
     assert page.evaluate(LOW_CONTRAST) == [] and page.evaluate(SMALL_TARGETS) == []
+
+
+def test_a_course_is_read_step_by_step_and_goes_on_after_a_reload(page):
+    page.click('a[href="#courses"]')
+    page.locator("a.chip").first.click()
+    page.locator("text=第 1 步").wait_for()
+    page.locator("#screen .solid").click()
+    page.locator("text=第 2 步").wait_for()
+    page.reload()
+    page.locator("text=第 2 步").wait_for()
+    assert page.evaluate(LOW_CONTRAST) == [] and page.evaluate(SMALL_TARGETS) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
