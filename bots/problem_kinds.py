@@ -70,6 +70,10 @@ KINDS: Mapping[str, Kind] = {
         409, "It has gone on elsewhere",
         "这一步已经在另一个页面做过了，请刷新。", "This step was done on another screen; reload.",
     ),
+    "statement-refused": Kind(
+        409, "This statement is not taken over",
+        "这份证明不能导入。", "This statement cannot be taken over.",
+    ),
     "learning-refused": Kind(
         422, "This step cannot be taken",
         "这一步做不了，请刷新后再试。", "This step cannot be taken; reload and try again.",

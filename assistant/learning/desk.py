@@ -6,23 +6,28 @@ Front ends hold no logic: they read their channel, call this, and render what co
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.knowledge import Knowledge
+from assistant.learning.aggregate import GroupReport, report
 from assistant.learning.courses import Courses, CourseTalk
 from assistant.learning.daily import Daily
+from assistant.learning.discussion import Discussion
 from assistant.learning.earning import Earning
 from assistant.learning.merits import Merits
+from assistant.learning.record import Record, record
 from assistant.learning.shelf import Shelf, folders_of
 from assistant.learning.talk import Cases
 from assistant.mentor import Mentor
 from assistant.records import Answer
 from assistant.records_db.credit_ledger import Ledger
 from assistant.records_db.database import Database
+from assistant.records_db.kept import kept
 from assistant.records_db.learners import Learners
 from assistant.records_db.people import People
+from assistant.records_db.posts import Posts
 from assistant.records_db.reviews import Reviews
 from assistant.records_db.sittings import Sittings
 from assistant.settings import Settings
@@ -45,6 +50,26 @@ class Desk:
     merits: Merits
     courses: Courses
     earning: Earning
+    discussion: Discussion
+    database: Database
+    clock: Callable[[], float]
+
+    def titles(self) -> Mapping[str, str]:
+        """Give the titles of cases and documents, and each topic as it is written, by id."""
+        cases = {case.id: case.title for case in self.shelf.content().cases.values()}
+        return {**self.shelf.titles(), **cases}
+
+    def record(self, person: str, name: str = "") -> Record:
+        """Gather all that is kept of a learner; `name` is printed and kept nowhere."""
+        held = kept(self.database, person)
+        return record(
+            held, self.merits.entries(person), titles=self.titles(), now=self.clock(), name=name
+        )
+
+    def group_report(self, group: str) -> GroupReport:
+        """Report on a group, where enough people stand behind a figure. Raises LearningWrong."""
+        topics = {topic: topic for each in self.shelf.topics().values() for topic in each}
+        return report(group, self.learners, self.reviews, self.sittings, topics=topics)
 
     def credited(self, person: str, talk: CourseTalk) -> CourseTalk:
         """Keep a course that is done in the ledger, and give it back."""
@@ -92,6 +117,9 @@ def build_desk(
         daily=Daily(shelf, reviews, learners, sittings, earning, clock),
         courses=Courses(knowledge, sittings, clock),
         earning=earning,
+        discussion=Discussion(Posts(database, clock), clock),
+        database=database,
+        clock=clock,
         merits=Merits(ledger, learners, home, installation=installation, clock=clock),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -15,7 +15,7 @@ from assistant.learning.signing import StatementKey, statement_key
 from assistant.learning.statement_check import Verdict, verify
 from assistant.learning.statement_csv import write_csv
 from assistant.learning.statements import draw_up
-from assistant.records_db.credit_ledger import Ledger
+from assistant.records_db.credit_ledger import Entry, Ledger
 from assistant.records_db.learners import Learners
 
 Form = Literal["json", "csv", "pdf"]
@@ -42,6 +42,10 @@ class Merits:
         self._installation = installation
         self._clock = clock
         self._rules = rules_of(home)
+
+    def entries(self, person: str) -> Sequence[Entry]:
+        """Give a learner's acts, the first first. Raises LedgerBroken."""
+        return self._ledger.entries(person)
 
     def tally(self, person: str) -> Tally:
         """Give what a learner's ledger is worth by the rules of his region. Raises LedgerBroken."""

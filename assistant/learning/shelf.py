@@ -73,6 +73,10 @@ class Shelf:
             self._held = (snapshot.retriever, snapshot.blocked, content)
             return content
 
+    def titles(self) -> Mapping[str, str]:
+        """Give the titles of the documents in force, by document id."""
+        return {one.id: one.title for one in self._knowledge.snapshot().documents()}
+
     def topics(self) -> Mapping[str, tuple[str, ...]]:
         """Give the topics of the documents in force, by document id."""
         return {one.id: one.topics for one in self._knowledge.snapshot().documents()}

@@ -16,7 +16,7 @@ from bots.openapi import problem_replies
 from bots.pool import Pool
 
 Id = Annotated[str, Path(max_length=120, pattern=r"^[A-Za-z0-9_-]+$")]
-_REPLIES = problem_replies(401, 404, 409, 422, 500, 503)
+_REPLIES = problem_replies(400, 401, 404, 408, 409, 413, 422, 500, 503)
 _TALK: JsonDict = {
     "sitting": "8c1f0e6a4b7d2c935e8a1f6b0d4c7e29", "version": 2, "document": "consultation-skills",
     "title": "问诊与沟通", "place": 3, "of": 9, "minutes": 4,

@@ -18,8 +18,9 @@ from bots.pool import Pool
 ADDRESS = "/v1/learn/credits/import"
 MOST_BYTES = 2_000_000
 _TYPES = {"json": "application/json", "csv": "text/csv; charset=utf-8", "pdf": "application/pdf"}
-_REPLIES = problem_replies(401, 404, 422, 500, 503)
+_REPLIES = problem_replies(400, 401, 404, 408, 409, 413, 422, 500, 503)
 _FILE = {"schema": {"type": "string", "format": "binary"}}
+_JSON = {"schema": {"type": "object"}, "example": {"statement": {"form": 1}, "signature": "…"}}
 
 
 def credit_routes(desk: Desk, pool: Pool) -> APIRouter:
@@ -38,7 +39,15 @@ def credit_routes(desk: Desk, pool: Pool) -> APIRouter:
         summary="A signed statement of credits",
         response_class=Response,
         responses=_REPLIES
-        | {200: {"content": {kind.partition(";")[0]: _FILE for kind in _TYPES.values()}}},
+        | {
+            200: {
+                "content": {
+                    "application/json": _JSON,
+                    "text/csv": _FILE,
+                    "application/pdf": _FILE,
+                }
+            }
+        },
     )
     async def statement(
         caller: Asker,
@@ -57,7 +66,10 @@ def credit_routes(desk: Desk, pool: Pool) -> APIRouter:
         summary="Take another installation's credits over",
         responses=_REPLIES,
         openapi_extra={
-            "requestBody": {"required": True, "content": {"application/octet-stream": _FILE}}
+            "requestBody": {
+                "required": True,
+                "content": {"application/octet-stream": {**_FILE, "example": "…"}},
+            }
         },
     )
     async def take_over(request: Request, caller: Asker, token: Token = None) -> TakenJSON:

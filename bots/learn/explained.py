@@ -27,7 +27,9 @@ def explained(work: Callable[[], _T]) -> Callable[[], _T]:
             raise Problem("learning-stale") from None
         except LearningGone as error:
             raise Problem("learning-not-found", detail=str(error)) from None
-        except (LearningWrong, StatementRefused, LedgerBroken) as error:
+        except StatementRefused as error:
+            raise Problem("statement-refused", detail=str(error)) from None
+        except (LearningWrong, LedgerBroken) as error:
             raise Problem("learning-refused", detail=str(error)) from None
 
     return worked

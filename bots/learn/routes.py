@@ -16,11 +16,13 @@ from bots.learn.courses import course_routes
 from bots.learn.credits import credit_routes
 from bots.learn.explained import explained
 from bots.learn.learner import Asker, Token, WhoLearns
+from bots.learn.own import own_routes
+from bots.learn.threads import thread_routes
 from bots.openapi import problem_replies
 from bots.pool import Pool
 
 Id = Annotated[str, Path(max_length=120, pattern=r"^[A-Za-z0-9_-]+$")]
-_REPLIES = problem_replies(401, 404, 409, 422, 500, 503)
+_REPLIES = problem_replies(400, 401, 404, 408, 409, 413, 422, 500, 503)
 
 
 def learning_routes(desk: Desk, pool: Pool) -> APIRouter:
@@ -30,6 +32,8 @@ def learning_routes(desk: Desk, pool: Pool) -> APIRouter:
     router.include_router(_quiz(desk, pool))
     router.include_router(credit_routes(desk, pool))
     router.include_router(course_routes(desk, pool))
+    router.include_router(own_routes(desk, pool))
+    router.include_router(thread_routes(desk, pool))
     return router
 
 

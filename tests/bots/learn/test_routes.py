@@ -187,7 +187,7 @@ def test_ones_own_statement_or_nonsense_is_not_taken_over(client):
     own = client.get("/v1/learn/credits/statement?form=json", headers=MINE).content
     for body, says in [(own, "不能导入"), (b"nonsense", "不能导入"), (b"", "不能导入")]:
         reply = client.post("/v1/learn/credits/import", headers=MINE, content=body)
-        assert (reply.status_code, reply.json()["code"]) == (422, "learning-refused")
+        assert (reply.status_code, reply.json()["code"]) == (409, "statement-refused")
         assert says in reply.json()["detail"]
 
 
