@@ -177,6 +177,19 @@ def import_(
     say(f"已导入 {len(taken.entries)} 条；{left}")
 
 
+@app.command(
+    help=described(
+        "学习计划：知道什么、会做什么，接下来读什么、做哪个病例、几号前，有什么新资料。",
+        "mentor learn plan",
+    )
+)
+def plan(context: typer.Context) -> None:
+    """Say what to learn next and by when."""
+    with _lesson(context) as (lesson, _, person):
+        for one in lesson.plan(person):
+            say(one)
+
+
 @contextlib.contextmanager
 def _lesson(context: typer.Context) -> Iterator[tuple[Lesson, Desk, str]]:
     """Open learning in this home for whoever sits at this terminal."""

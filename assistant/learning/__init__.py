@@ -15,6 +15,11 @@ made_items.py   items that nobody wrote: from what was asked, from what a case s
 shelf.py        the cases and items that can be used now
 talk.py         a learner's case, kept step by step; daily.py: his quiz of the day
 
+courses.py, units.py, self_check.py     a course read step by step, then its self-check
+areas.py, competency.py, planner.py     what is known and done; plan.py, recommending.py: what next
+assessing.py, assessment.py, ability.py, report.py      the yearly assessment and its page
+discussion.py, record.py, aggregate.py  a group's talk, one learner's file, figures of groups
+
 credit_rules.py, credits.py     what acts earn, by region; what a ledger is worth
 signing.py, statements.py, statement_*.py, recognition.py    signed statements, of others too
 earning.py, merits.py           acts into the ledger; a learner's credits

@@ -12,11 +12,16 @@ from pathlib import Path
 
 from assistant.knowledge import Knowledge
 from assistant.learning.aggregate import GroupReport, report
+from assistant.learning.areas import areas_of
+from assistant.learning.assessing import Assessments
+from assistant.learning.blueprint import blueprint_of
 from assistant.learning.courses import Courses, CourseTalk
 from assistant.learning.daily import Daily
 from assistant.learning.discussion import Discussion
 from assistant.learning.earning import Earning
 from assistant.learning.merits import Merits
+from assistant.learning.planner import Planner
+from assistant.learning.progress import Step
 from assistant.learning.record import Record, record
 from assistant.learning.shelf import Shelf, folders_of
 from assistant.learning.talk import Cases
@@ -50,6 +55,8 @@ class Desk:
     merits: Merits
     courses: Courses
     earning: Earning
+    assessments: Assessments
+    planner: Planner
     discussion: Discussion
     database: Database
     clock: Callable[[], float]
@@ -79,6 +86,16 @@ class Desk:
             self.earning.sitting(person, "course", sitting, title, talk.score, talk.minutes)
         return talk
 
+    def assessed(self, person: str, step: Step) -> Step:
+        """Keep an assessment that is done in the ledger, and give its last step back."""
+        if step.part == "done":
+            sitting = self.sittings.get(step.sitting, person)
+            made = self.assessments.report(person, step.sitting)
+            title = f"能力考核 {made.year}"
+            score = round(made.ability.score)
+            self.earning.sitting(person, "assessment", sitting, title, score, made.minutes)
+        return step
+
     def heard(self, person: str, answer: Answer) -> None:
         """Keep which topic an answered question was about, never the question."""
         if answer.kind != "answered" or not answer.citations:
@@ -105,6 +122,9 @@ def build_desk(
     learners = Learners(database, clock)
     reviews = Reviews(database, clock)
     sittings = Sittings(database, clock)
+    areas = areas_of(home)
+    blueprint = blueprint_of(home, areas)
+    assessments = Assessments(shelf, sittings, areas, blueprint, clock)
     ledger = Ledger(database, clock)
     earning = Earning(ledger)
     return Desk(
@@ -117,6 +137,10 @@ def build_desk(
         daily=Daily(shelf, reviews, learners, sittings, earning, clock),
         courses=Courses(knowledge, sittings, clock),
         earning=earning,
+        assessments=assessments,
+        planner=Planner(
+            shelf, knowledge, reviews, learners, sittings, assessments, areas, clock=clock
+        ),
         discussion=Discussion(Posts(database, clock), clock),
         database=database,
         clock=clock,

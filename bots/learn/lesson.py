@@ -30,6 +30,7 @@ from bots.learn.text import (
     graded_text,
     item_text,
     opening_text,
+    plan_text,
     score_text,
 )
 from index.errors import IndexingError
@@ -59,7 +60,12 @@ class Lesson:
         """Begin what a command names: case, quiz, credits, stop; None for another one."""
         if name == "stop":
             return self.stop(person)
-        begin = {"case": self.case, "quiz": self.quiz, "credits": self.credits}.get(name)
+        begin = {
+            "case": self.case,
+            "quiz": self.quiz,
+            "credits": self.credits,
+            "plan": self.plan,
+        }.get(name)
         if begin is None:
             return None
         try:
@@ -95,6 +101,11 @@ class Lesson:
             return [credits_text(self._desk.merits.tally(person))]
         except LedgerBroken as error:
             return [str(error)]
+
+    def plan(self, person: str, which: str = "") -> Sequence[str]:
+        """Say what to learn next and by when, and what is new."""
+        planner = self._desk.planner
+        return [plan_text(planner.plan(person), planner.recommendations(person))]
 
     def stop(self, person: str) -> Sequence[str]:
         """Leave a lesson; what was done stays."""

@@ -17,6 +17,7 @@ from bots.learn.credits import credit_routes
 from bots.learn.explained import explained
 from bots.learn.learner import Asker, Token, WhoLearns
 from bots.learn.own import own_routes
+from bots.learn.plans import plan_routes
 from bots.learn.threads import thread_routes
 from bots.openapi import problem_replies
 from bots.pool import Pool
@@ -34,6 +35,7 @@ def learning_routes(desk: Desk, pool: Pool) -> APIRouter:
     router.include_router(course_routes(desk, pool))
     router.include_router(own_routes(desk, pool))
     router.include_router(thread_routes(desk, pool))
+    router.include_router(plan_routes(desk, pool))
     return router
 
 

@@ -7,7 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from assistant.learning.case_files import Referral
 from assistant.learning.credits import Tally
 from assistant.learning.daily import Graded, Today
+from assistant.learning.plan import Plan, task_text
 from assistant.learning.quiz_files import Item
+from assistant.learning.recommending import Recommendation
 from assistant.learning.scoring import Point, PointKind, Score
 from assistant.learning.talk import CaseTalk, CaseTold
 from assistant.records import Citation
@@ -16,7 +18,7 @@ from assistant.records_db.credit_ledger import Act
 LETTERS = "ABCDEF"
 UNREVIEWED = "（病例和题目未经临床医生审核，以所引原文为准。）"
 ACTS: Mapping[Act, str] = {
-    "quiz": "每日练习", "case": "病例", "assessment": "能力评估", "course": "课程",
+    "quiz": "每日练习", "case": "病例", "assessment": "能力考核", "course": "课程",
     "imported": "外地学分",
 }  # fmt: skip
 _LEVEL = {"village": "村级", "township": "乡镇级"}
@@ -151,4 +153,12 @@ def credits_text(tally: Tally) -> str:
         lines.append(f"其中外地认可 {tally.imported} 学分。")
     if tally.rules.example:
         lines.append("（示例规则，未获主管部门认定。）")
+    return "\n".join(lines)
+
+
+def plan_text(made: Plan, news: Sequence[Recommendation]) -> str:
+    """Say what to do by when, and what is new, each with its reason."""
+    lines = [f"【学习计划】从 {made.start.isoformat()} 起三个月"]
+    lines += [f"{n}. {task_text(one)}" for n, one in enumerate(made.tasks, 1)]
+    lines += [f"新资料：《{one.title}》{one.news}。理由：{one.reason}" for one in news]
     return "\n".join(lines)

@@ -7,6 +7,7 @@ import { learn } from "./learn_call.js";
 import { showCase } from "./learn_case.js";
 import { showCourse } from "./learn_course.js";
 import { showCredits } from "./learn_credits.js";
+import { showAssessment, showPlan, showReport } from "./learn_plan.js";
 import { showQuiz } from "./learn_quiz.js";
 import { learnWords } from "./learn_words.js";
 import { language, switchLanguage } from "./words.js";
@@ -24,6 +25,9 @@ async function route() {
   if (name === "quiz") await showQuiz(page, id === "more");
   else if (name === "case" && id) await showCase(page, id);
   else if (name === "course" && id) await showCourse(page, id);
+  else if (name === "plan") await showPlan(page);
+  else if (name === "assess") await showAssessment(page);
+  else if (name === "report" && id) await showReport(page, id);
   else if (name === "courses") await showCourses(page);
   else if (name === "credits") await showCredits(page);
   else await showHome(page);
@@ -43,6 +47,7 @@ async function showHome(page) {
       make("p", {}, day.items.length ? w.dailyLead(day.items.length) : w.dailyDone(day.right, day.answered)),
       make("p", {}, make("a", { class: "solid button", href: day.items.length ? "#quiz" : "#quiz/more" },
         day.items.length ? (day.answered ? w.goOn : w.start) : w.more),
+      make("a", { class: "quiet tab", href: "#plan" }, w.plan),
       make("a", { class: "quiet tab", href: "#courses" }, w.courses),
       make("a", { class: "quiet tab", href: "#credits" }, w.credits))),
     make("section", {},

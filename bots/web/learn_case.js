@@ -83,7 +83,7 @@ function decision(page, state) {
   const hand = make("button", { type: "submit", class: "solid" }, w.hand);
   const form = make("form", { class: "card" },
     make("label", { for: "diagnosis" }, w.diagnosis), diagnosis,
-    make("label", { for: "plan" }, w.plan), plan,
+    make("label", { for: "plan" }, w.plan_), plan,
     make("fieldset", { class: "plain-set" }, make("legend", {}, w.referral),
       Object.entries(w.referrals).map(([value, label]) => make("label", { class: "choice radio" },
         make("input", { type: "radio", name: "referral", value, required: true }), label))),

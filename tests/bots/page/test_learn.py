@@ -201,3 +201,17 @@ def test_a_course_is_read_step_by_step_and_goes_on_after_a_reload(page):
     page.locator("text=第 2 步").wait_for()
     assert page.evaluate(LOW_CONTRAST) == [] and page.evaluate(SMALL_TARGETS) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_the_plan_and_the_assessment_are_opened_and_gone_on_with(page):
+    page.click('a[href="#plan"]')
+    page.locator(".points .point").first.wait_for()
+    assert page.locator(".points .point").count() <= 9
+    page.click('a[href="#assess"]')
+    page.locator("text=第 1 题").wait_for()
+    page.locator("button", has_text="不知道").click()
+    page.locator("text=第 2 题").wait_for()
+    page.reload()
+    page.locator("text=第 2 题").wait_for()
+    assert page.evaluate(LOW_CONTRAST) == [] and page.evaluate(SMALL_TARGETS) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
