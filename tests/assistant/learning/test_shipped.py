@@ -22,7 +22,7 @@ def test_every_case_and_item_holds(sections):
 
 def test_there_are_enough_cases(desk):
     cases = desk.shelf.content().cases.values()
-    assert len(cases) >= 24 and sum(bool(one.trap) for one in cases) >= 8
+    assert len(cases) >= 30 and sum(bool(one.trap) for one in cases) >= 8
     assert {one.level for one in cases} == {"village", "township"}
     assert {one.who for one in cases} == {"child", "adult", "elder", "pregnancy"}
 
