@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from assistant.errors import LearningGone
 from assistant.knowledge import Knowledge
 from assistant.learning.aggregate import GroupReport, report
 from assistant.learning.areas import areas_of
@@ -65,6 +66,13 @@ class Desk:
         """Give the titles of cases and documents, and each topic as it is written, by id."""
         cases = {case.id: case.title for case in self.shelf.content().cases.values()}
         return {**self.shelf.titles(), **cases}
+
+    def choose(self, person: str, *, group: str | None, region: str | None) -> None:
+        """Keep a learner's group or region; None leaves it as it is. Raises LearningGone."""
+        known = [one.region for one in self.merits.regions()]
+        if region and region not in known:
+            raise LearningGone(f"没有地区 {region} 的学分规则；这里有：{'、'.join(known)}。")
+        self.learners.set(person, group=group, region=region)
 
     def record(self, person: str, name: str = "") -> Record:
         """Gather all that is kept of a learner; `name` is printed and kept nowhere."""

@@ -81,12 +81,12 @@ class Discussion:
     def look(self, person: str, subject: Subject) -> Sequence[Said]:
         """Give a thread of a learner's group: the pinned reply, then what came first.
 
-        Raises NotYours for who is in no group, LearningWrong.
+        Raises LearningGone for who is in no group, LearningWrong.
         """
         return _told(self._posts.thread(person, subject.key), person)
 
     def say(self, person: str, subject: Subject, text: str) -> Sequence[Said]:
-        """Say something and give the thread. Raises NotYours, LearningWrong."""
+        """Say something and give the thread. Raises LearningGone, LearningWrong."""
         said = _written(text)
         since = _midnight(self._clock())
         self._posts.add(person, subject.key, said, since=since, most=A_DAY)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Literal, get_args
 
-from assistant.learning.credit_rules import for_region, rules_of
+from assistant.learning.credit_rules import CreditRules, for_region, rules_of
 from assistant.learning.credits import Tally, day_of, tally
 from assistant.learning.recognition import TakenOver, take_over, trusted_keys
 from assistant.learning.signing import StatementKey, statement_key
@@ -42,6 +42,10 @@ class Merits:
         self._installation = installation
         self._clock = clock
         self._rules = rules_of(home)
+
+    def regions(self) -> Sequence[CreditRules]:
+        """Give the rules that this home knows; the first are those of who has chosen no region."""
+        return self._rules
 
     def entries(self, person: str) -> Sequence[Entry]:
         """Give a learner's acts, the first first. Raises LedgerBroken."""

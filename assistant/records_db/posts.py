@@ -1,6 +1,7 @@
 """What the learners of a group say to each other of a case or an answer, and who reported what.
 
-A learner sees and writes only in the group that his own row names; anything else raises NotYours.
+A learner sees and writes only in the group that his own row names; anything else raises NotYours,
+and who is in no group is told so (LearningGone).
 A post that its writer takes back loses its text at once and for good; its bare row stays, so that
 nobody in the thread gets another's name. Texts are masked before they come (discussion.py). What
 experts may do has no owner to check: the door of the front end lets only experts in.
@@ -16,7 +17,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from assistant.errors import LearningWrong
+from assistant.errors import LearningGone, LearningWrong
 from assistant.records_db.database import Database, NotYours
 from assistant.records_db.learning_models import LearnerRow, PostRow, ReportRow
 
@@ -51,7 +52,7 @@ class Posts:
         """Keep what a learner says in his group, at most `most` posts since a moment.
 
         The very text that he said last in this thread, minutes ago, was sent twice: kept once.
-        Raises NotYours for who is in no group, LearningWrong where it is too much.
+        Raises LearningGone for who is in no group, LearningWrong where it is too much.
         """
         with self._database.transaction() as connection:
             group = _group(connection, person, writes=True)
@@ -151,14 +152,14 @@ class Posts:
 
 
 def _group(connection: Connection, person: str, *, writes: bool = False) -> str:
-    """Give the group of a learner. Raises NotYours for who is in none.
+    """Give the group of a learner. Raises LearningGone for who is in none.
 
     writes: one at a time of the same learner, so that a limit holds.
     """
     wanted = sa.select(LearnerRow.group).where(LearnerRow.person == person)
     group: str | None = connection.execute(wanted.with_for_update() if writes else wanted).scalar()
     if not group:
-        raise NotYours("您还没有加入班组，加入以后才能讨论。")
+        raise LearningGone("您还没有加入班组，加入以后才能讨论。")
     return group
 
 

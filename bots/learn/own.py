@@ -20,13 +20,17 @@ _REPLIES = problem_replies(400, 401, 404, 408, 413, 422, 500, 503)
 _PAGE = {"schema": {"type": "string"}}
 _JSON = {
     "schema": {"type": "object"},
-    "example": {"form": "grassroots-mentor-record", "version": 1, "learner": "48eefe2276d8"},
+    "example": {
+        "form": "grassroots-mentor/learning-record",
+        "version": 1,
+        "learner": "48eefe2276d8",
+    },
 }
 _GROUP = r"^[\w.-]{0,64}$"
 
 
-class Me(BaseModel):
-    """What a learner has chosen; a group is joined by its code, empty leaves it."""
+class Choice(BaseModel):
+    """What a learner chooses; a group is joined by its code, empty leaves it."""
 
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"group": "shiqiao-2026", "region": "example"}]}
@@ -34,6 +38,33 @@ class Me(BaseModel):
 
     group: Annotated[str | None, Field(max_length=64, pattern=_GROUP)] = None
     region: Annotated[str | None, Field(max_length=32, pattern=r"^[a-z0-9-]{0,32}$")] = None
+
+
+class RegionJSON(BaseModel):
+    """A region whose credit rules this installation has; `example`: recognised by nobody."""
+
+    region: str
+    title: str
+    example: bool
+
+
+class Me(BaseModel):
+    """What a learner has chosen, and the regions that he may choose from."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "group": "shiqiao-2026", "region": "example",
+                    "regions": [{"region": "example", "title": "示例规则", "example": True}],
+                }
+            ]
+        }
+    )  # fmt: skip
+
+    group: str
+    region: str = Field(description="Empty: the first of the regions.")
+    regions: list[RegionJSON]
 
 
 def own_routes(desk: Desk, pool: Pool) -> APIRouter:
@@ -45,18 +76,18 @@ def own_routes(desk: Desk, pool: Pool) -> APIRouter:
     async def me(caller: Asker, token: Token = None) -> Me:
         """Give the learner's group and region."""
         person = who(caller, token)
-        found = await pool.run_quick(lambda: desk.learners.find(person))
-        return Me(group=found.group, region=found.region)
+        return await pool.run_quick(lambda: _me(desk, person))
 
     @router.put("/me", summary="Choose a group or a region", responses=_REPLIES)
-    async def choose(body: Me, caller: Asker, token: Token = None) -> Me:
+    async def choose(body: Choice, caller: Asker, token: Token = None) -> Me:
         """Keep a group or a region; what is left out stays as it is."""
         person = who(caller, token)
-        await pool.run_quick(
-            lambda: desk.learners.set(person, group=body.group, region=body.region)
-        )
-        found = await pool.run_quick(lambda: desk.learners.find(person))
-        return Me(group=found.group, region=found.region)
+
+        def work() -> Me:
+            desk.choose(person, group=body.group, region=body.region)
+            return _me(desk, person)
+
+        return await pool.run_quick(explained(work))
 
     @router.get(
         "/record",
@@ -90,3 +121,12 @@ def own_routes(desk: Desk, pool: Pool) -> APIRouter:
         return Response(status_code=204)
 
     return router
+
+
+def _me(desk: Desk, person: str) -> Me:
+    found = desk.learners.find(person)
+    regions = [
+        RegionJSON(region=one.region, title=one.title, example=one.example)
+        for one in desk.merits.regions()
+    ]
+    return Me(group=found.group, region=found.region, regions=regions)

@@ -19,7 +19,7 @@ let latest = 0; // which screen is the latest: an earlier one's reply is dropped
 
 async function route() {
   const mine = ++latest;
-  const [name, id] = location.hash.slice(1).split("/");
+  const [name, id, rest] = location.hash.slice(1).split("/");
   const page = { draw: (...parts) => { if (mine === latest) draw(parts); }, say, fail, home };
   page.draw(make("p", { class: "plain" }, learnWords().loading));
   if (name === "quiz") await showQuiz(page, id === "more");
@@ -30,7 +30,21 @@ async function route() {
   else if (name === "report" && id) await showReport(page, id);
   else if (name === "courses") await showCourses(page);
   else if (name === "credits") await showCredits(page);
+  else if (name === "talk" && id) await rarely("./learn_talk.js", page, (one) => one.showTalk(page, id, rest));
+  else if (name === "me") await rarely("./learn_me.js", page, (one) => one.showMe(page));
   else await showHome(page);
+}
+
+// What few visits need is loaded when it is asked for.
+async function rarely(address, page, show) {
+  let loaded;
+  try {
+    loaded = await import(address);
+  } catch (error) {
+    page.fail({ sentence: learnWords().offline }, route);
+    return;
+  }
+  await show(loaded);
 }
 
 async function showHome(page) {
@@ -49,7 +63,8 @@ async function showHome(page) {
         day.items.length ? (day.answered ? w.goOn : w.start) : w.more),
       make("a", { class: "quiet tab", href: "#plan" }, w.plan),
       make("a", { class: "quiet tab", href: "#courses" }, w.courses),
-      make("a", { class: "quiet tab", href: "#credits" }, w.credits))),
+      make("a", { class: "quiet tab", href: "#credits" }, w.credits),
+      make("a", { class: "quiet tab", href: "#me" }, w.me))),
     make("section", {},
       make("h2", { class: "heading" }, w.cases),
       make("p", { class: "soft" }, w.casesLead),

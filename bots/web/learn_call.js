@@ -5,14 +5,27 @@ import { set, setting } from "./stored.js";
 import { learnWords } from "./learn_words.js";
 
 const NAME = "learner";
+const FORM = /^[A-Za-z0-9_-]{43}$/;
 
-function token() {
+export function token() {
   const kept = setting(NAME, "");
-  if (/^[A-Za-z0-9_-]{43}$/.test(kept)) return kept;
+  if (FORM.test(kept)) return kept;
   const bytes = crypto.getRandomValues(new Uint8Array(32));
   const made = btoa(String.fromCharCode(...bytes)).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
   set(NAME, made);
   return made;
+}
+
+// Goes on here as who learned on another device; false: that is no such token.
+export function becomes(other) {
+  const taken = other.trim();
+  if (FORM.test(taken)) set(NAME, taken);
+  return FORM.test(taken);
+}
+
+// This device forgets who learned on it.
+export function forget() {
+  set(NAME, null);
 }
 
 // A step's own name: sent twice, it counts once.
@@ -20,8 +33,21 @@ export function step() {
   return Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-// Gives {blob}, or {sentence} that says what went wrong.
-export async function fetchFile(address) {
+// Saves a file, or gives the sentence that says what went wrong.
+export async function saveFile(address, name) {
+  const file = await fetchFile(address);
+  if (file.sentence) return file.sentence;
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(file.blob);
+  link.download = name;
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+  return "";
+}
+
+async function fetchFile(address) {
   const w = learnWords();
   try {
     const reply = await call(`/v1/learn/${address}`, { headers: { "Mentor-Learner": token() } });
@@ -34,17 +60,19 @@ export async function fetchFile(address) {
 
 // Gives {data}, or {sentence} that says what went wrong; `stale`: another screen was faster;
 // `key`: a key is needed.
-export async function learn(address, body) {
+export async function learn(address, body, method = "POST") {
   const w = learnWords();
   const options = { headers: { "Mentor-Learner": token(), Accept: "application/json" } };
-  if (body !== undefined) {
-    options.method = "POST";
+  if (body instanceof Blob) {
+    Object.assign(options, { method, body });
+    options.headers["Content-Type"] = "application/octet-stream";
+  } else if (body !== undefined) {
+    Object.assign(options, { method, body: JSON.stringify(body) });
     options.headers["Content-Type"] = "application/json";
-    options.body = JSON.stringify(body);
   }
   try {
     const reply = await call(`/v1/learn/${address}`, options);
-    const data = await reply.json();
+    const data = reply.status === 204 ? {} : await reply.json();
     if (reply.ok) return { data };
     return { sentence: data.detail || w.broken, stale: reply.status === 409, key: reply.status === 401 };
   } catch (error) {

@@ -134,7 +134,8 @@ function scored(page, state) {
     make("ol", { class: "points" }, points.map(pointed)),
     make("section", { class: "card" }, make("h3", { class: "heading" }, w.expert),
       make("p", {}, score.expert.join("；"))),
-    make("p", {}, make("button", { type: "button", class: "solid", onclick: () => showCase(page, state.case) }, w.again)),
+    make("p", { class: "row" }, make("button", { type: "button", class: "solid", onclick: () => showCase(page, state.case) }, w.again),
+      make("a", { class: "quiet tab", href: `#talk/case/${state.case}` }, w.talk)),
     make("p", { class: "soft" }, w.unreviewed));
 }
 

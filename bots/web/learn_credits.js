@@ -1,7 +1,7 @@
 // Credits: what they are worth, and a signed statement to take away.
 
 import { empty, make } from "./dom.js";
-import { fetchFile, learn } from "./learn_call.js";
+import { learn, saveFile } from "./learn_call.js";
 import { learnWords } from "./learn_words.js";
 
 export async function showCredits(page) {
@@ -14,20 +14,30 @@ export async function showCredits(page) {
   const credits = found.data;
   const name = make("input", { id: "printed", class: "field", maxlength: "40", autocomplete: "name" });
   const failure = make("div", { role: "alert" });
+  const foreign = make("input", { id: "foreign", type: "file", class: "field", accept: ".json,.csv,.pdf" });
+  foreign.addEventListener("change", takeOver);
   const take = (form) => make("button", { type: "button", class: "solid", onclick: () => save(form) }, w.statement(form.toUpperCase()));
 
   async function save(form) {
-    empty(failure);
-    const file = await fetchFile(`credits/statement?form=${form}&name=${encodeURIComponent(name.value.trim())}`);
-    if (file.sentence) {
-      failure.append(make("p", { class: "card failure" }, file.sentence));
+    told(await saveFile(`credits/statement?form=${form}&name=${encodeURIComponent(name.value.trim())}`, `credits.${form}`));
+  }
+
+  // A statement of another installation, taken over once its signature holds.
+  async function takeOver() {
+    if (!foreign.files.length) return;
+    const taken = await learn("credits/import", foreign.files[0]);
+    if (taken.sentence) {
+      told(taken.sentence);
       return;
     }
-    const link = make("a", { href: URL.createObjectURL(file.blob), download: `credits.${form}` });
-    document.body.append(link);
-    link.click();
-    link.remove();
-    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+    await showCredits(page);
+    page.say(w.takenOver(taken.data.entries, taken.data.known));
+    document.getElementById("screen").append(make("p", { class: "card" }, w.takenOver(taken.data.entries, taken.data.known)));
+  }
+
+  function told(sentence) {
+    empty(failure);
+    if (sentence) failure.append(make("p", { class: "card failure" }, sentence));
   }
 
   page.draw(page.home(), make("h2", {}, w.credits),
@@ -39,5 +49,6 @@ export async function showCredits(page) {
         : make("p", {}, w.noCredits),
       credits.example ? make("p", { class: "soft" }, w.example(credits.rules)) : null),
     make("section", { class: "card" }, make("label", { for: "printed" }, w.printed), name, failure,
-      make("p", { class: "row" }, take("pdf"), take("csv"))));
+      make("p", { class: "row" }, take("pdf"), take("csv"))),
+    make("section", { class: "card" }, make("label", { for: "foreign" }, w.foreign), foreign));
 }

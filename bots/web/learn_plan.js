@@ -1,7 +1,7 @@
 // The plan: what to do by when, what is new, what is known and done; and the yearly assessment.
 
 import { empty, make } from "./dom.js";
-import { fetchFile, learn } from "./learn_call.js";
+import { learn, saveFile } from "./learn_call.js";
 import { learnWords } from "./learn_words.js";
 
 const LETTERS = "ABCDEF";
@@ -137,17 +137,9 @@ export async function showReport(page, id) {
   const [head, ...lines] = found.data.lines;
   const failure = make("div", { role: "alert" });
   const save = async () => {
-    const file = await fetchFile(`assessments/${encodeURIComponent(id)}/page`);
+    const sentence = await saveFile(`assessments/${encodeURIComponent(id)}/page`, "assessment.html");
     empty(failure);
-    if (file.sentence) {
-      failure.append(make("p", { class: "card failure" }, file.sentence));
-      return;
-    }
-    const link = make("a", { href: URL.createObjectURL(file.blob), download: "assessment.html" });
-    document.body.append(link);
-    link.click();
-    link.remove();
-    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+    if (sentence) failure.append(make("p", { class: "card failure" }, sentence));
   };
   page.draw(page.home(), make("h2", {}, head), make("section", { class: "card" }, lines.map((line) => make("p", {}, line))),
     make("section", { class: "card" }, found.data.rows.map((row) => make("p", {}, make("b", {}, row.name), " ",

@@ -100,7 +100,7 @@ function explained(page, items, at, graded) {
       make("p", { class: "total" }, graded.right ? `✓ ${w.right}` : `✗ ${w.wrong}`),
       make("p", {}, make("b", {}, `${w.answer}：`), graded.answer),
       make("p", {}, graded.because), source(graded.citation),
-      make("p", { class: "soft" }, w.comesBack(graded.again))),
+      make("p", { class: "row soft" }, w.comesBack(graded.again), make("a", { class: "quiet tab", href: `#talk/answer/${items[at].id}` }, w.talk))),
     make("p", {}, last
       ? make("a", { class: "solid button", href: "#" }, w.finish)
       : make("button", { type: "button", class: "solid", onclick: () => asked(page, items, at + 1) }, w.next)));

@@ -2,9 +2,9 @@
 
 import pytest
 
-from assistant.errors import LearningWrong
+from assistant.errors import LearningGone, LearningWrong
 from assistant.learning.discussion import Discussion, Subject
-from assistant.records_db.database import NotYours, default_url, open_database
+from assistant.records_db.database import default_url, open_database
 from assistant.records_db.learners import Learners
 from assistant.records_db.posts import Posts
 
@@ -123,7 +123,7 @@ def test_an_unusable_subject_is_refused(talk, subject):
 
 
 def test_who_is_in_no_group_is_told_so(talk):
-    with pytest.raises(NotYours, match="班组"):
+    with pytest.raises(LearningGone, match="班组"):
         talk.say("0" * 32, CASE, "好")
 
 

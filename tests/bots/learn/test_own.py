@@ -44,6 +44,22 @@ def test_a_group_is_joined_and_left(client):
     assert say(client, MINE, "有人吗").status_code == 404
 
 
+def test_only_a_region_that_has_rules_is_chosen(client):
+    mine = client.get("/v1/learn/me", headers=MINE).json()
+    assert [one["region"] for one in mine["regions"]] == ["example"]
+    assert mine["regions"][0]["example"] and mine["region"] == ""
+    kept = client.put("/v1/learn/me", headers=MINE, json={"region": "example"})
+    assert kept.json()["region"] == "example"
+    reply = client.put("/v1/learn/me", headers=MINE, json={"region": "atlantis", "group": "x"})
+    assert reply.status_code == 404 and "atlantis" in reply.json()["detail"]
+    assert client.get("/v1/learn/me", headers=MINE).json()["group"] == ""  # nothing half kept
+
+
+def test_who_is_in_no_group_is_told_how_to_join(client):
+    reply = client.get(CASE, headers=OTHERS)
+    assert reply.status_code == 404 and "班组" in reply.json()["detail"]
+
+
 def test_only_ones_own_group_is_seen_and_nobody_is_named(client):
     for who, group in ((MINE, "shiqiao"), (YOURS, "shiqiao"), (OTHERS, "elsewhere")):
         join(client, who, group)
