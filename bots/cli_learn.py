@@ -1,4 +1,4 @@
-"""`mentor learn …`: cases, quizzes, plan and credits in the terminal, a check of their files."""
+"""`mentor learn …`: cases, quizzes, courses, assessment, plan, credits, record; checks of files."""
 
 from __future__ import annotations
 
@@ -10,20 +10,24 @@ from typing import Annotated
 import typer
 
 from assistant.build import build_mentor
+from assistant.errors import LearningWrong
 from assistant.learning import shelf
 from assistant.learning.desk import Desk, open_desk
 from assistant.learning.merits import FORMS
+from assistant.learning.record import to_json
+from assistant.learning.record_page import to_html
 from assistant.learning.sections import Sections
 from assistant.records_db.database import open_database, url_of
 from bots.console import described, hint, say, say_json, settings
-from bots.learn.lesson import Lesson
+from bots.learn.report_page import report_page
 from bots.learn.schema import credits_json, item_json, listed
-from bots.learn.text import credits_text
+from bots.lesson.lesson import Lesson
+from bots.lesson.text import credits_text
 from index.lexicon import built_in
 
 TERMINAL = ("terminal", "local")  # whoever sits at this machine
 
-app = typer.Typer(help="学习：病例、测验、计划、学分。", no_args_is_help=True)
+app = typer.Typer(help="学习：病例、测验、课程、考核、计划、学分、档案。", no_args_is_help=True)
 Json = Annotated[bool, typer.Option("--json", help="输出 JSON，供程序读取。")]
 
 
@@ -76,7 +80,7 @@ def case(
         if as_json:
             say_json([listed(one).model_dump() for one in desk.cases.list(person)])
             return
-        _hold(lesson, person, lesson.case(person, which))
+        _hold(lesson, person, "case", which)
 
 
 @app.command(
@@ -103,7 +107,7 @@ def quiz(
                 }
             )
             return
-        _hold(lesson, person, lesson.quiz(person, "more" if more else ""))
+        _hold(lesson, person, "quiz", "more" if more else "")
 
 
 @app.command(
@@ -190,6 +194,67 @@ def plan(context: typer.Context) -> None:
             say(one)
 
 
+@app.command(
+    help=described(
+        "学一门课：一步一步读，读完自测；不写编号就列出课程。计入学分。",
+        "mentor learn course",
+        "mentor learn course 1",
+    )
+)
+def course(
+    context: typer.Context,
+    which: Annotated[str, typer.Argument(help="课程的编号或名字。")] = "",
+) -> None:
+    """Read a course in the terminal; an empty line leaves it, to go on another day."""
+    with _lesson(context) as (lesson, _, person):
+        _hold(lesson, person, "course", which)
+
+
+@app.command(
+    help=described(
+        "年度能力考核：40 道题和 3 个病例，可以分几次做；做完给报告，计划跟着它变。",
+        "mentor learn assess",
+        "mentor learn assess --page 考核报告.html",
+    )
+)
+def assess(
+    context: typer.Context,
+    page: Annotated[Path | None, typer.Option(help="另存最近一次的一页报告（.html）。")] = None,
+) -> None:
+    """Sit the assessment in the terminal, or save the report of the last one."""
+    with _lesson(context) as (lesson, desk, person):
+        if page is None:
+            _hold(lesson, person, "assess")
+            return
+        last = desk.assessments.standing(person).last
+        if not last:
+            raise LearningWrong("今年还没有做完的考核。")
+        page.write_text(report_page(desk, person, last), encoding="utf-8")
+        hint(f"已保存 {page}。")
+
+
+@app.command(
+    help=described(
+        "学习档案：练习、病例、考核、课程、学分和发言，存成一个文件（.html 或 .json）。",
+        "mentor learn record 档案.html --name 张三",
+    )
+)
+def record(
+    context: typer.Context,
+    out: Annotated[Path, typer.Argument(help="存到哪里：.html 或 .json。")],
+    name: Annotated[str, typer.Option(help="印在档案上的姓名；不会保存。")] = "",
+) -> None:
+    """Save all that is kept of whoever sits at this terminal."""
+    if out.suffix.lower() not in (".html", ".json"):
+        raise typer.BadParameter("文件名要以 .html 或 .json 结尾。")
+    with _lesson(context) as (_, desk, person):
+        made = desk.record(person, name)
+        as_page = out.suffix.lower() == ".html"
+        text = to_html(made, desk.titles()) if as_page else to_json(made)
+        out.write_text(text, encoding="utf-8")
+    hint(f"已保存 {out}。")
+
+
 @contextlib.contextmanager
 def _lesson(context: typer.Context) -> Iterator[tuple[Lesson, Desk, str]]:
     """Open learning in this home for whoever sits at this terminal."""
@@ -202,8 +267,9 @@ def _lesson(context: typer.Context) -> Iterator[tuple[Lesson, Desk, str]]:
         database.close()
 
 
-def _hold(lesson: Lesson, person: str, said: Sequence[str]) -> None:
-    """Say something, read a line, and so on until the lesson or the input ends."""
+def _hold(lesson: Lesson, person: str, name: str, argument: str = "") -> None:
+    """Begin a lesson, read a line, and so on until the lesson or the input ends."""
+    said: Sequence[str] = lesson.start(person, name, argument) or ()
     while True:
         for one in said:
             say(one + "\n")

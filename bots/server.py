@@ -24,7 +24,7 @@ from bots.access.opening import open_door, open_own_records
 from bots.api import create_app
 from bots.channels import Channels
 from bots.console import hint, say
-from bots.learn.lesson import Lesson
+from bots.lesson.lesson import Lesson
 from bots.page_images import PageImages
 from bots.staff.site import Staff, open_staff
 from bots.voice.opening import open_transcriber

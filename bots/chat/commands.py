@@ -21,6 +21,7 @@ class Command:
 
 _SLASH = re.compile(r"/([a-z_]+)(?:@\w+)?(?:\s+(.*))?", re.IGNORECASE | re.DOTALL)
 _CASE = re.compile(r"(?:病例|case)\s*(\d{1,3})")
+_COURSE = re.compile(r"(?:课程|course)\s*(\d{1,3})")
 _SOURCE = re.compile(r"(?:出处|原文|来源|引用|source)\s*\[?(\d{1,3})\]?")
 _SAID = {
     "help": ("帮助", "怎么用", "用法", "说明", "help", "?", "？"),
@@ -32,6 +33,8 @@ _SAID = {
     "long": ("长答", "全文", "完整", "long"),
     "case": ("病例", "做病例", "case"),
     "quiz": ("练习", "测验", "做题", "今日练习", "quiz"),
+    "course": ("课程", "学课程", "courses", "course"),
+    "assess": ("考核", "能力考核", "年度考核", "assessment"),
     "plan": ("计划", "学习计划", "plan"),
     "credits": ("学分", "我的学分", "credits"),
     "stop": ("退出", "退出练习", "不做了", "stop"),
@@ -50,6 +53,8 @@ def read_command(text: str) -> Command | None:
         return Command("source", found[1])
     if found := _CASE.fullmatch(plain):
         return Command("case", found[1])
+    if found := _COURSE.fullmatch(plain):
+        return Command("course", found[1])
     if plain in _SURE:
         return Command("erase", "yes")
     name = _BY_WORD.get(plain)

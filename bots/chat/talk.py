@@ -71,10 +71,10 @@ class _Said:
 
 
 class Lesson(Protocol):
-    """What teaches over messages (bots.learn.lesson); any method may be called from any thread."""
+    """What teaches over messages (bots.lesson.lesson); any method may be called from any thread."""
 
     def start(self, person: str, name: str, argument: str) -> Sequence[str] | None:
-        """Begin what a command names: case, quiz, plan, credits, stop; None for another one."""
+        """Begin what a command names (case, quiz, plan …); None for another command."""
 
     def said(self, person: str, text: str) -> Sequence[str] | None:
         """Take a message where a lesson is under way; None where it belongs to none."""

@@ -14,9 +14,10 @@ from assistant.learning.competency import Estimate
 from assistant.learning.desk import Desk
 from assistant.learning.plan import task_text
 from assistant.learning.progress import Step
-from assistant.learning.report import page, sentences
+from assistant.learning.report import sentences
 from bots.learn.explained import explained
 from bots.learn.learner import Asker, Token, WhoLearns
+from bots.learn.report_page import report_page
 from bots.learn.schema import AskBody, DecideBody, ItemJSON, Said, item_json
 from bots.openapi import problem_replies
 from bots.pool import Pool
@@ -295,23 +296,11 @@ def _reports(desk: Desk, pool: Pool) -> APIRouter:
         """Give the report and the plan as one page to keep or to print."""
         person = who(caller, token)
 
-        def work() -> str:
-            tasks = [task_text(one) for one in desk.planner.plan(person).tasks]
-            body = page(sits.report(person, sitting_id), tasks)
-            return _PAGE.format(body=body)
-
-        said = await pool.run(explained(work))
+        said = await pool.run(explained(lambda: report_page(desk, person, sitting_id)))
         headers = {"Content-Disposition": 'attachment; filename="assessment.html"'}
         return Response(said.encode(), media_type="text/html; charset=utf-8", headers=headers)
 
     return router
-
-
-_PAGE = (
-    '<!DOCTYPE html>\n<html lang="zh-CN"><head><meta charset="utf-8">'
-    '<meta name="viewport" content="width=device-width,initial-scale=1">'
-    "<title>能力考核</title></head><body>{body}</body></html>\n"
-)
 
 
 def _plan(desk: Desk, person: str) -> PlanJSON:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from assistant.learning.case_files import Referral
+from assistant.learning.case_files import Case, Referral
+from assistant.learning.cases import Run
 from assistant.learning.credits import Tally
 from assistant.learning.daily import Graded, Today
 from assistant.learning.plan import Plan, task_text
-from assistant.learning.quiz_files import Item
+from assistant.learning.quiz_files import Item, ItemKind
 from assistant.learning.recommending import Recommendation
 from assistant.learning.scoring import Point, PointKind, Score
 from assistant.learning.talk import CaseTalk, CaseTold
@@ -29,6 +30,10 @@ _KINDS: Mapping[PointKind, str] = {
     "danger": "危险信号", "ask": "该问该查", "diagnosis": "诊断", "action": "该做的处理",
     "referral": "转诊", "harm": "有害的处理", "needless": "不必要的处理",
 }  # fmt: skip
+_HOW: Mapping[ItemKind, str] = {
+    "single": "选一个字母", "multiple": "可以选几个字母", "order": "按先后写全部字母",
+    "true": "对或错", "number": "写数字和单位",
+}  # fmt: skip
 _ORDER: Sequence[PointKind] = (
     "harm", "danger", "ask", "diagnosis", "action", "referral", "needless",
 )  # fmt: skip
@@ -43,6 +48,8 @@ def cases_text(cases: Sequence[CaseTold], most: int) -> str:
         lines.append(
             f"{n}. {one.case.title}（{one.case.patient}，{_LEVEL[one.case.level]}，{state}）"
         )
+    if len(cases) > most:
+        lines.append(f"还有 {len(cases) - most} 个，回 /case 全部 就都列出来。")
     return "\n".join(lines)
 
 
@@ -81,17 +88,31 @@ def score_text(score: Score) -> str:
 
 def item_text(item: Item, at: int, of: int) -> str:
     """Ask an item; how sure one is comes before the answer."""
-    lines = [f"【练习 {at}/{of}】{item.question}"]
-    lines += [f"{LETTERS[n]}. {choice}" for n, choice in enumerate(item.choices)]
-    how = {
-        "single": "选一个字母", "multiple": "可以选几个字母", "order": "按先后写全部字母",
-        "true": "对或错", "number": "写数字和单位",
-    }  # fmt: skip
-    lines.append(
-        f"先写把握（1 猜的，2 有点把握，3 有把握），空一格再写答案（{how[item.kind]}），"
+    how = (
+        f"先写把握（1 猜的，2 有点把握，3 有把握），空一格再写答案（{_HOW[item.kind]}），"
         f"例如：2 {_example(item)}"
     )
+    return "\n".join((f"【练习 {at}/{of}】{item.question}", *_choices(item), how))
+
+
+def exam_item_text(item: Item, at: int, of: int) -> str:
+    """Ask an item of the assessment: not how sure, only what."""
+    how = f"（{_HOW[item.kind]}，例如：{_example(item)}；不会就回“不知道”）"
+    return "\n".join((f"【考核 {at}/{of}】{item.question}", *_choices(item), how))
+
+
+def exam_case_text(case: Case, run: Run, at: int, of: int) -> str:
+    """Open a case of the assessment, or say where it stands."""
+    lines = [f"【考核 {at}/{of} 病例】{case.title} · {case.patient}", f"病人：{case.opening}"]
+    if run.steps:
+        lines.append(f"（接着上次：问了 {len(run.steps)} 次，用了 {run.minutes} 分钟。）")
+    lines.append("问什么、查什么，直接打字；想好了回“下诊断”。")
     return "\n".join(lines)
+
+
+def _choices(item: Item) -> Iterator[str]:
+    for n, choice in enumerate(item.choices):
+        yield f"{LETTERS[n]}. {choice}"
 
 
 def graded_text(graded: Graded) -> str:

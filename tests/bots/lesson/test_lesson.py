@@ -7,7 +7,7 @@ from assistant.records_db.conversations import Conversations
 from assistant.records_db.people import People
 from bots.chat.channel import Form
 from bots.chat.talk import Talk
-from bots.learn.lesson import Lesson
+from bots.lesson.lesson import Lesson
 from tests.bots.fakes import ANSWERED, FakeMentor
 
 WHO = "c" * 32
@@ -50,6 +50,68 @@ def test_a_quiz_goes_through_its_items(lesson, desk):
 def test_an_answer_that_cannot_be_told_gets_a_hint_and_another_try(lesson):
     lesson.start(WHO, "quiz", "")
     assert "请" in lesson.said(WHO, "呃呃呃")[0] and lesson.under_way(WHO)
+
+
+def test_all_cases_can_be_listed(lesson, desk):
+    first, every = lesson.start(WHO, "case", "")[0], lesson.start(WHO, "case", "全部")[0]
+    number = len(desk.shelf.content().cases)
+    assert f"还有 {number - 8} 个" in first and f"\n{number}. " in every
+
+
+def test_a_course_is_read_and_checked(lesson, desk):
+    assert "/course 1" in lesson.start(WHO, "course", "")[0]
+    assert "没有这门课" in lesson.start(WHO, "course", "no-such-course")[0]
+    said = lesson.start(WHO, "course", "1")[0]
+    for _ in range(60):
+        if "自测：" in said:
+            assert "自己评一评" in lesson.said(WHO, "不知道")[0]
+            assert "自己评一评" in lesson.said(WHO, "嗯嗯")[0]
+            said = lesson.said(WHO, "3")[0]
+        elif "下一步" in said:
+            assert "读完回" in lesson.said(WHO, "什么意思")[0]
+            said = lesson.said(WHO, "下一步")[0]
+        if "【学完】" in said:
+            break
+    assert "已记入学分" in said and not lesson.under_way(WHO)
+    assert [one.act for one in desk.merits.entries(WHO)] == ["course"]
+
+
+def test_a_course_goes_on_where_it_was_left(lesson):
+    lesson.start(WHO, "course", "1")
+    second = lesson.said(WHO, "读完了")[0]
+    lesson.said(WHO, "退出")
+    assert (
+        "1. " in lesson.start(WHO, "course", "")[0] and "读到 1/" in lesson.start(WHO, "course")[0]
+    )
+    assert lesson.start(WHO, "course", "1")[0] == second
+
+
+def test_the_assessment_is_sat_and_reported(lesson, desk, clock):
+    said = lesson.start(WHO, "assess", "")
+    assert "【年度能力考核】43 步" in said[0] and "【考核 1/43】" in said[1]
+    assert "不知道" in lesson.said(WHO, "呃呃呃")[-1]
+    for n in range(2, 42):
+        said = lesson.said(WHO, "不知道")
+        if n == 20:
+            lesson.said(WHO, "退出")
+            assert "【考核 20/43】" in lesson.start(WHO, "assess")[1]
+    for n in (41, 42, 43):
+        assert f"【考核 {n}/43 病例】" in said[-1]
+        assert "已用" in lesson.said(WHO, "发烧没有")[0]
+        lesson.said(WHO, "下诊断")
+        lesson.said(WHO, "说不准")
+        lesson.said(WHO, "先转诊")
+        said = lesson.said(WHO, "立即")
+    assert "能力考核" in said[-1] and not lesson.under_way(WHO)
+    assert [one.act for one in desk.merits.entries(WHO)] == ["assessment"]
+    assert "才能" in lesson.start(WHO, "assess")[0] or "考" in lesson.start(WHO, "assess")[0]
+
+
+def test_a_case_stays_open_when_enough_was_asked(lesson, monkeypatch):
+    monkeypatch.setattr("assistant.learning.talk._MOST_STEPS", 1)
+    lesson.start(WHO, "case", "1")
+    lesson.said(WHO, "烧不烧")
+    assert "下诊断" in lesson.said(WHO, "咳不咳")[0] and lesson.under_way(WHO)
 
 
 @pytest.mark.parametrize("word", ["退出", "/stop", "不做了。", "stop"])

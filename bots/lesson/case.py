@@ -1,0 +1,83 @@
+"""A case over messages: ask, examine, say “下诊断”, then diagnosis, plan and referral, one each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from assistant.learning.case_files import Referral
+from assistant.learning.cases import read_referral
+from assistant.learning.desk import Desk
+from bots.lesson.text import cases_text, opening_text, score_text
+from bots.lesson.turn import Turn, chosen
+
+_LISTED = 8
+_ALL = ("全部", "所有", "all")
+_DECIDE = re.compile(
+    r"(?:我要)?(?:下诊断|诊断|可以诊断了|decide|diagnosis)[。.：:]?", re.IGNORECASE
+)
+_WHICH = "请写诊断（最可能的一个）："
+_PLAN = "请写处理（用药、操作、交代），例如：静脉补液，不用抗菌药"
+_REFER = "要不要转诊？请回：立即、当天、择期，或不转"
+
+
+class CaseScript:
+    """Plays a case of the learner's choice."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._cases = desk.cases
+
+    def begin(self, person: str, argument: str) -> Turn:
+        """Begin a case by its number in the list or its id; list them where none is named."""
+        cases = self._cases.list(person)
+        if not argument:
+            return Turn([cases_text(cases, _LISTED)])
+        if argument.lower() in _ALL:
+            return Turn([cases_text(cases, len(cases))])
+        id_ = chosen(argument, [one.case.id for one in cases])
+        if id_ is None:
+            return Turn([f"没有这个病例。\n{cases_text(cases, _LISTED)}"])
+        talk = self._cases.begin(person, id_)
+        return Turn([opening_text(talk)], {"mode": "case", "sitting": talk.sitting})
+
+    def said(self, person: str, state: Mapping[str, Any], text: str) -> Turn:
+        """Say something to the patient, or write a part of the decision."""
+
+        def ask(text: str) -> str:
+            talk, reply = self._cases.ask(person, state["sitting"], text)
+            return f"{reply.text}\n{spent(talk.run.minutes, talk.run.cost)}"
+
+        def decide(diagnosis: str, plan: str, referral: Referral) -> Turn:
+            talk = self._cases.decide(person, state["sitting"], diagnosis, plan, referral)
+            assert talk.score is not None  # just decided
+            return Turn([score_text(talk.score)])
+
+        return at_bedside(state, text, ask, decide)
+
+
+def spent(minutes: int, cost: int) -> str:
+    """Say what a case has cost so far, and how to end it."""
+    return f"（已用 {minutes} 分钟，{cost} 元；想好了回“下诊断”）"
+
+
+def at_bedside(
+    state: Mapping[str, Any],
+    text: str,
+    ask: Callable[[str], str],
+    decide: Callable[[str, str, Referral], Turn],
+) -> Turn:
+    """Take a message within a case: a question, then diagnosis, plan and referral in turn."""
+    part = state.get("part", "")
+    if part == "diagnosis":
+        return Turn([_PLAN], {**state, "part": "plan", "diagnosis": text})
+    if part == "plan":
+        return Turn([_REFER], {**state, "part": "referral", "plan": text})
+    if part == "referral":
+        referral = read_referral(text)
+        if referral is None:
+            return Turn([_REFER], state)
+        return decide(state["diagnosis"], state["plan"], referral)
+    if _DECIDE.fullmatch(text.strip()):
+        return Turn([_WHICH], {**state, "part": "diagnosis"})
+    return Turn([ask(text)], state)
