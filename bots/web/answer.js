@@ -1,6 +1,7 @@
 // An Answer (the JSON of POST /v1/ask) as a piece of page. No decisions: order and labels only.
 
 import { copyText, dotted, make } from "./dom.js";
+import { learner } from "./stored.js";
 import { words } from "./words.js";
 
 // What must be read before the statements: as assistant/compose.py orders them.
@@ -28,7 +29,7 @@ export function renderAnswer(answer, open, ask) {
   card.append(...answer.notes.filter((one) => !ABOVE.includes(one.kind)).map(note));
   if (answer.nearest_topics.length) card.append(renderTopics(words().nearest, answer.nearest_topics, ask));
   if (answer.citations.length) card.append(renderSources(answer.citations, marks));
-  card.append(renderCopy(answer));
+  card.append(renderCopy(answer), ...renderDiscuss(answer));
   const next = answer.follow_ups || []; // a talk kept by an older page has none
   if (next.length) card.append(renderTopics(words().next, next, ask));
   article.append(card);
@@ -132,6 +133,13 @@ function renderCopy(answer) {
     setTimeout(() => { button.textContent = w.copy; }, 2500);
   });
   return button;
+}
+
+// Who learns on this device may talk of what was answered with the group: by its first document.
+function renderDiscuss(answer) {
+  const document = answer.citations.length ? answer.citations[0].document_id : "";
+  if (!learner()["Mentor-Learner"] || !/^[A-Za-z0-9_.-]{1,70}$/.test(document)) return [];
+  return [make("a", { class: "quiet tab", href: `/learn#talk/answer/${document}` }, words().discuss)];
 }
 
 function plainText(answer) {

@@ -91,6 +91,15 @@ def test_a_group_talks_without_names_and_reports(device):
     one.locator("text=还没有人说话").wait_for()
 
 
+def test_an_answer_is_talked_about_by_who_learns_here(device, address):
+    page = device("me")
+    page.goto(address)
+    page.fill("#question", "高血压怎么治")
+    page.press("#question", "Enter")
+    page.click("a:text-is('和同组讨论')")
+    page.locator("text=您还没有加入班组").wait_for()
+
+
 def test_what_was_written_stays_when_the_network_drops(device):
     page = device()
     join(page)
