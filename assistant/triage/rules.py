@@ -1,10 +1,11 @@
 """Files of danger rules → checked records. A file that cannot be used is refused, rule by rule.
 
-dangers/findings.yaml names what a person may report (`findings`, findings.py) and what
-follows from several (`signs`), dangers/words.yaml the words that many findings share; the other
-files hold rules, and findings of their own. A condition is a finding, a sign, its
-opposite (`!pregnant`) or a reading with a limit (`systolic < 90`, `age < 60 days`); ` / ` stands
-between conditions of which one is enough, ` + ` between what must all be there.
+dangers/findings.yaml names what a person may report (`findings`, findings.py) and what follows from
+several (`signs`), dangers/words.yaml the words that many findings share, and dangers/concepts.yaml
+the concepts of the lexicon whose every name is a finding's too; the other files hold rules, and
+findings of their own. A condition is a finding, a sign, its opposite (`!pregnant`) or a reading
+with a limit (`systolic < 90`, `age < 60 days`); ` / ` stands between conditions of which one is
+enough, ` + ` between what must all be there.
 """
 
 from __future__ import annotations
@@ -27,11 +28,15 @@ from assistant.triage.findings import Vocabulary, WordWrong
 from assistant.triage.plain_yaml import read_plain
 from assistant.triage.readings import NAMES, fold
 from corpus.document import Language
+from index import lexicon
+from index.lexicon.concept import Concept
 
 FOLDER = Path(__file__).with_name("dangers")
 _COMPARE: Mapping[str, Callable[[float, float], bool]] = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
 }  # fmt: skip
+# A name that is a word of a finding as it is. A short English one begins too many other words.
+_PLAIN = re.compile(r"[\u4e00-\u9fff]{2,}|[A-Za-z' -]{5,}")
 _LIMIT = re.compile(r"([\w-]+) (<=|>=|<|>) (\d+(?:\.\d+)?)(?: (days|months|years))?")
 _DAYS = {"days": 1.0, "months": 30.4, "years": 365.25}
 _KEYS = frozenset(
@@ -39,7 +44,7 @@ _KEYS = frozenset(
 ) | {"alarms", "quiet"}
 _NEEDED = ("urgency", "label", "first", "when", "source", "alarms", "quiet")
 _EXAMPLES = 2
-_ORDER = ("findings", "words", "signs", "rules")
+_ORDER = ("findings", "words", "concepts", "signs", "rules")
 _PARTS = frozenset(_ORDER)
 _SHARED = re.compile(r"\{([\w-]+)\}")
 
@@ -110,13 +115,22 @@ class Rules:
 def built_in() -> Rules:
     """Read the rules that ship with this package, once."""
     files = sorted(FOLDER.glob("*.yaml"))
-    return read_rules({path.name: path.read_text(encoding="utf-8") for path in files})
+    texts = {path.name: path.read_text(encoding="utf-8") for path in files}
+    return read_rules(texts, lexicon.built_in().concepts)
 
 
-def read_rules(files: Mapping[str, str]) -> Rules:
-    """Read files of rules by name, gravest rules first. Raises RulesWrong, with file and line."""
+def read_rules(files: Mapping[str, str], concepts: Sequence[Concept] = ()) -> Rules:
+    """Read files of rules by name, gravest rules first. Raises RulesWrong, with file and line.
+
+    concepts: those of the lexicon, whose names findings take up by `concepts`.
+    """
     wholes = {file: _whole(file, text) for file, text in files.items()}
-    rows, shared, written, raised = (_merged(files, wholes, part) for part in _ORDER)
+    rows, shared, named, written, raised = (_merged(files, wholes, part) for part in _ORDER)
+    rows = {name: str(row) for name, row in rows.items()}
+    known_concepts = {one.id: one for one in concepts}
+    for name, ids in named.items():
+        with _located(files, "concepts", name):
+            rows[name] = _with_names(name, rows, ids, known_concepts)
     try:
         findings = vocabulary_of(_spelled(rows, shared))
     except WordWrong as error:
@@ -151,7 +165,8 @@ def _located(files: Mapping[str, str], part: str, name: str) -> Iterator[None]:
 
 def _refusal(files: Mapping[str, str], part: str, name: str, sentence: str) -> RulesWrong:
     for file, text in files.items():
-        if re.search(rf"^  {re.escape(name)}:", text, re.MULTILINE):
+        wanted = re.compile(rf"^{part}:(?:\n.*)*?\n  {re.escape(name)}:", re.MULTILINE)
+        if wanted.search(text):
             return RulesWrong(f"{file} 第 {line_of(text, (part, name))} 行：{sentence}")
     return RulesWrong(sentence)
 
@@ -162,7 +177,7 @@ def _whole(file: str, text: str) -> Mapping[str, Any]:
     except (yaml.YAMLError, ValueError) as error:
         raise RulesWrong(f"{file} 读不懂：{error}") from error
     if not isinstance(whole, dict) or not whole.keys() <= _PARTS:
-        raise RulesWrong(f"{file} 只能有 words、findings、signs、rules 四部分。")
+        raise RulesWrong(f"{file} 只能有 words、findings、concepts、signs、rules 五部分。")
     return whole
 
 
@@ -177,6 +192,23 @@ def _merged(
                 raise RulesWrong(f"{file} 第 {line} 行：{name} 在别的文件里已经有了。")
             merged[name] = row
     return merged
+
+
+def _with_names(
+    name: str, rows: Mapping[str, str], ids: Sequence[str], concepts: Mapping[str, Concept]
+) -> str:
+    """Add the names of concepts to the words of a finding. Raises RulesWrong."""
+    if name not in rows:
+        raise RulesWrong(f"concepts 里的 {name} 不在 findings 里。")
+    if unknown := [id_ for id_ in ids if id_ not in concepts]:
+        raise RulesWrong(f"concepts 里 {name} 的 {'、'.join(unknown)} 不在词表里。")
+    words = [
+        word
+        for id_ in ids
+        for word in concepts[id_].names
+        if word not in concepts[id_].ambiguous and _PLAIN.fullmatch(word)
+    ]
+    return ", ".join((rows[name], *words))
 
 
 def _spelled(rows: Mapping[str, object], words: Mapping[str, object]) -> Mapping[str, str]:

@@ -13,6 +13,7 @@ from assistant.triage.plain_yaml import read_plain
 from assistant.triage.rules import built_in, read_rules
 from assistant.triage.signs import triage
 from corpus.metadata import split_front_matter
+from index.lexicon.concept import Concept
 from tests.growth import grows_linearly
 
 BUILT_IN = built_in()
@@ -165,6 +166,26 @@ def test_shared_words_stand_where_a_finding_names_them():
     shared = SMALL.replace("胸口(痛|疼)", "({chest})(痛|疼)")
     rules = read_rules({"a.yaml": shared, "b.yaml": "words:\n  chest: 胸口|心口\n"})
     assert raised("心口疼，大汗", rules=rules) == ["heart"]
+
+
+PAIN = Concept("chest-ache", "symptom", ("胸痛", "心口发堵", "心头闷"), ("chest ache", "cp"),
+               ambiguous=("心头闷",))  # fmt: skip
+
+
+def test_a_finding_takes_up_the_names_of_a_concept_but_for_ambiguous_and_short_ones():
+    named = {"a.yaml": SMALL, "b.yaml": "concepts:\n  chest-pain: [chest-ache]\n"}
+    rules = read_rules(named, [PAIN])
+    assert raised("心口发堵，大汗", rules=rules) == ["heart"]
+    assert raised("chest ache and sweating", rules=rules) == ["heart"]
+    assert raised("心头闷，大汗", rules=rules) == raised("cp, sweating", rules=rules) == []
+
+
+@pytest.mark.parametrize(
+    ("named", "said"), [("nothing: [chest-ache]", "nothing"), ("chest-pain: [no-such]", "no-such")]
+)
+def test_a_concept_that_there_is_not_is_refused_with_its_line(named, said):
+    with pytest.raises(RulesWrong, match=rf"b\.yaml 第 2 行.*{said}"):
+        read_rules({"a.yaml": SMALL, "b.yaml": f"concepts:\n  {named}\n"}, [PAIN])
 
 
 def test_a_rule_that_stands_alone_gives_way_to_any_other():
