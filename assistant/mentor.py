@@ -27,6 +27,7 @@ from assistant.generation.generate import ChatModel
 from assistant.hearing import hear
 from assistant.knowledge import Knowledge, Snapshot
 from assistant.lines.apart import without_others
+from assistant.lines.danger import under_danger
 from assistant.lines.dosing import doses_first
 from assistant.lines.evidence import judge
 from assistant.lines.pictures import trusted
@@ -38,6 +39,7 @@ from assistant.patient.cautions import with_cautions
 from assistant.patient.patient import read_patient
 from assistant.patient.shown import with_patient
 from assistant.premises.premise import with_premise
+from assistant.questions.implied import with_implied
 from assistant.questions.intents import read_intents
 from assistant.questions.sections import preference
 from assistant.reading import Asked, read_question
@@ -157,6 +159,7 @@ class Mentor:
         self, question: str, language: Language, snapshot: Snapshot
     ) -> tuple[SearchResult, tuple[Line, ...]]:
         question = without_edition(question)
+        question = with_implied(question, language, snapshot.retriever.lexicon)
         found = snapshot.search(question, _PASSAGES, prefer=preference(question))
         rows = _table_rows(found, snapshot)
         lines = rank_lines(question, found, rows, encoder=self._encoder, language=language)
@@ -175,7 +178,7 @@ class Mentor:
         found, lines = self._look_up(question, language, snapshot)
         enough = bool(lines) and judge(question, found, lines, language).enough
         if enough:
-            lines = self._with_suspected(question, language, found, lines, snapshot)
+            lines = self._with_suspected(question, language, found, lines, raised, snapshot)
         elif again := self._named(question, language, raised, said, snapshot):
             (found, lines), enough = again, True
         blank = dataclasses.replace(
@@ -204,11 +207,15 @@ class Mentor:
         language: Language,
         found: SearchResult,
         lines: tuple[Line, ...],
+        raised: Sequence[Rule],
         snapshot: Snapshot,
     ) -> tuple[Line, ...]:
-        """Put first what stands under the disease that the lines suspect from the signs told."""
+        """Put first what stands under the disease suspected from the signs told, or the danger."""
         lexicon = snapshot.retriever.lexicon
         known = suspicion(question, found, lines, lexicon, language)
+        if known is None and raised:
+            danger = (raised[0].label[language], raised[0].documents)
+            known = under_danger(question, found, lines, danger, language)
         if known is None:
             return lines
         _, own = self._look_up(known.question, language, snapshot.within(known.documents))

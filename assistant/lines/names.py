@@ -36,6 +36,7 @@ _EVERYDAY = re.compile(
 )
 # What only a disease's name ends in; cutting parts it from a name that no lexicon has (月光|疹).
 _DISEASES_END = frozenset("症疹炎癌瘤")
+_DOSED = frozenset({"dose", "dosage", "dosing"})
 _SHORTEST_ENGLISH = 7
 _SHORTEST_CHINESE = 3
 _SCRAP = (
@@ -47,6 +48,8 @@ def unknown_names(wanted: Sequence[Wanted]) -> tuple[str, ...]:
     """Give the drugs and diseases that a question names and that the whole index has never seen."""
     names = [part.surface for part in wanted if not part.seen and _is_name(part)]
     for part, after in pairwise(wanted):
+        if part.surface in _DOSED and _may_be_drug(after):
+            names.append(after.surface)
         if part.seen or part.concept:
             continue
         # What a dose form follows is a drug, whatever it ends in: 磁可平口服液.
@@ -58,6 +61,13 @@ def unknown_names(wanted: Sequence[Wanted]) -> tuple[str, ...]:
             if len(name) >= _SHORTEST_CHINESE and not _EVERYDAY.fullmatch(name):
                 names.append(name)
     return tuple(names)
+
+
+def _may_be_drug(part: Wanted) -> bool:
+    """Say whether an English word that nothing has may be a drug: dose of zelotropin."""
+    word = part.surface
+    unseen = not part.seen and not part.concept and word not in common_words()
+    return unseen and word.isascii() and word.isalpha() and len(word) >= _SHORTEST_ENGLISH
 
 
 def _is_name(part: Wanted) -> bool:

@@ -38,6 +38,7 @@ _LANGUAGE = 0.2
 _RANGE = 0.5  # a row for the weight or age that is asked about, against one for another
 _POPULATION = 1.0
 _BOTH = 1.0  # a line that names both drugs, where it is asked if they go together
+_FIRST = 0.2  # a line that says which comes first, where that is asked
 _BESIDE_POINT = 0.3
 _UNASKED_PATIENT = 0.3  # a line for the pregnant or for failing kidneys, where neither is named
 _SECTION = 0.2  # of what a passage gains in the search for being of the section asked for
@@ -45,6 +46,12 @@ _HEADED = 0.2  # a line whose own heading names what is asked about, not its doc
 _SELF_TEST = 0.4  # a course's questions to its pupils say what its sections say better
 _OTHER_ITEMS = 0.4  # a list of which only an item or two are asked about
 _FIGURE = re.compile(r"\d")
+_READING = re.compile(r"(?<!\d)(\d{2,3})\s*[/／]\s*(\d{2,3})(?!\d)")
+_SAYS_FIRST = re.compile(
+    r"首选|一线|优先|\bfirst[- ]?(?:line|choice)"
+    r"|\bof choice\b|\bpreferred\b|\bthe first (?:drug|choice)"
+)
+_BAN = re.compile(r"禁忌|禁用|contra-?indicat")
 _NAME_STEM = 3
 _LENGTH = 0.25
 _LONG = 400  # characters
@@ -109,17 +116,21 @@ def rank_lines(
     ]
     patients = named(question)
     drugs = [name for part in found.wanted if part.concept == "drug" for name in part.names]
+    if not drugs:
+        candidates = [one for one in candidates if not _barred(one[0], patients)]
     others = for_others(question, [unit for unit, _ in candidates], patients, intents, drugs)
     candidates = [(unit, strength) for unit, strength in candidates if unit not in others]
     if not _FIGURES.isdisjoint(intent.name for intent in intents):
         candidates = _of_disease(candidates, found.wanted)
     theirs = _documents_on_drugs(found)
     both = drugs_together(question, found.wanted)
+    topic = _without_readings(question, found.wanted)
     by_language = {
-        spoken: _findable(weigh(found.wanted, foreign=spoken != language), candidates)
+        spoken: _findable(weigh(topic, foreign=spoken != language), candidates)
         for spoken in _LANGUAGES
     }
     fitting_section = functools.lru_cache(preference(question))
+    first = bool(_SAYS_FIRST.search(question.lower()))
     subjects = _subjects(by_language[language])
     plain = []
     for unit, strength in candidates:
@@ -142,6 +153,7 @@ def rank_lines(
             + _HEADED * _is_headed(unit, by_language[spoken])
             - _SELF_TEST * _is_self_test(unit)
             - _OTHER_ITEMS * holds_others(unit, by_language[spoken])
+            + _FIRST * (first and bool(_SAYS_FIRST.search(unit.text.lower())))
             - _LENGTH * min(1.0, len(unit.text) / _LONG)
         )
         plain.append(Line(unit, score, own, beside, 0.0, fitting))
@@ -177,6 +189,20 @@ def _is_for(unit: Unit, patients: Sequence[Patient], documents: frozenset[str] |
     if documents is not None and unit.passage.source.key not in documents:
         return False
     return speaks_of(patients, f"{above(unit)}\n{unit.text}")
+
+
+def _barred(unit: Unit, patients: Sequence[Patient]) -> bool:
+    """Say whether a table's row is on a drug that these patients must not have."""
+    if not patients or not _is_row(unit):
+        return False
+    ban = _BAN.search(unit.text.lower())
+    return ban is not None and speaks_of(patients, unit.text[ban.end() :])
+
+
+def _without_readings(question: str, wanted: Sequence[Wanted]) -> tuple[Wanted, ...]:
+    """Leave out the figures of a blood pressure that was measured: 150/100 is no 150 mg."""
+    read = {figure for pair in _READING.findall(question) for figure in pair}
+    return tuple(part for part in wanted if part.concept or part.surface not in read)
 
 
 def _is_for_special(unit: Unit) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from itertools import pairwise
 
 from assistant.lines.giving import by_other_ways, nothing_on_patient, serves
 from assistant.lines.indications import for_something_else
@@ -57,6 +58,8 @@ _OFTEN = re.compile(
 )
 # An unseen word that weighs less is a scrap of one.
 _HEAVY = 4.0
+_FINDINGS = frozenset({"symptom", "sign"})
+_GIVEN = r"[吃用打服输喝含吸](?:了|上|完|过|着)?{drug}[^，。；？?]{{0,4}}{sign}"
 _MEASURED = {"threshold": _VALUE, "target": _VALUE, "interval": _OFTEN}
 _NAME_STEM = 3
 _TEST_STEM = 2
@@ -112,6 +115,7 @@ def ruled_out(question: str, found: SearchResult, lines: Sequence[Line]) -> bool
         or _of_another_disease(wanted, lines, intents)
         or _for_something_else(question, wanted, lines, intents)
         or _not_on_what_is_measured(question, wanted, lines, intents)
+        or _brought_on_by_drug(question, wanted, lines, intents)
         or any(not _stands(intent, wanted, lines) for intent in needed)
     )
 
@@ -231,6 +235,29 @@ def _for_something_else(
     if not names or all(one.name != "dose" for one in intents):
         return False
     return for_something_else(question, wanted, [line for line in lines if around(line, names)])
+
+
+def _brought_on_by_drug(
+    question: str, wanted: Sequence[Wanted], lines: Sequence[Line], intents: Sequence[Intent]
+) -> bool:
+    """Say whether a drug is told to have brought on a sign (吃氨氯地平脚肿), and no line has both.
+
+    The drug's dose says nothing of what it does besides.
+    """
+    folded = fold(question)
+    if any(one.name == "dose" for one in intents):
+        return False
+    for drug, sign in pairwise(wanted):
+        if drug.concept != "drug" or sign.concept not in _FINDINGS:
+            continue
+        if re.search(
+            _GIVEN.format(drug=re.escape(drug.surface), sign=re.escape(sign.surface)), folded
+        ):
+            return not any(
+                under(line, (*drug.names, *drug.broader)) and under(line, sign.names)
+                for line in lines
+            )
+    return False
 
 
 def _not_on_what_is_measured(

@@ -11,6 +11,7 @@ import assistant
 from assistant.errors import RulesWrong
 from assistant.lines import mismatches, patients, recipients
 from assistant.patient import conditions
+from assistant.questions import implied
 from assistant.rule_files import (
     Shape,
     check_concepts,
@@ -107,6 +108,7 @@ def test_no_line_is_looked_for_while_nothing_is_wrong(monkeypatch):
 
 
 SHIPPED = {
+    "implied.yaml": implied.implied,
     "patients.yaml": patients.patients,
     "mismatches.yaml": mismatches.mismatches,
     "recipients.yaml": recipients.recipients,

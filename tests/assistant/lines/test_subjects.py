@@ -205,3 +205,18 @@ def test_the_wider_name_inside_anothers_does_not_serve() -> None:
     narrow = dataclasses.replace(DISEASE, names=("风湿关节炎",), broader=("关节炎",))
     assert ruled("风湿关节炎首选什么药", "骨关节炎首选外用药。", wanted=(narrow,))
     assert not ruled("风湿关节炎首选什么药", "关节炎首选外用药。", wanted=(narrow,))
+
+
+SWOLLEN = Wanted(("脚肿", "踝部水肿"), 2.0, "sign", surface="脚肿")
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "is_ruled"),
+    [
+        ("吃阿卡维林脚肿咋整", "阿卡维林成人每次 5 mg，每日 2 次。", True),
+        ("吃了阿卡维林脚肿怎么办", "阿卡维林可致踝部水肿，减量或换药。", False),
+        ("脚肿能不能吃阿卡维林", "阿卡维林成人每次 5 mg，每日 2 次。", False),
+    ],
+)
+def test_what_a_drug_brings_on_needs_a_line_on_both(question, text, is_ruled):
+    assert ruled(question, text, wanted=(DRUG, SWOLLEN)) is is_ruled
