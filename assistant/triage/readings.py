@@ -29,6 +29,9 @@ class Measured(Protocol):
 
 
 _ANY = re.compile(r"\d")
+_BLANK = re.compile(r"(?<=[\u4e00-\u9fff])[ \t]+(?=[\u4e00-\u9fff])")
+_POINTS = re.compile(r"[，。；！？,;!?\n]")
+_BLANKS, _PHRASE = 2, 5  # blanks of a text, and its characters for each of its phrases
 _HALF_DEGREE = re.compile(r"(?<=\d)度半")
 _TENTH_DEGREE = re.compile(r"(?<=[34]\d)度([1-9])(?![\d多])")
 
@@ -36,14 +39,26 @@ _TENTH_DEGREE = re.compile(r"(?<=[34]\d)度([1-9])(?![\d多])")
 def fold(text: str) -> str:
     """Fold width and case, dialect and slips of typing, and spoken numbers to digits.
 
-    Blanks between Chinese characters go.
+    Blanks between Chinese characters go, but for those that stand for commas.
     """
     folded = unicodedata.normalize("NFKC", text).lower().replace("’", "'")
+    folded = _with_commas(folded)
     dialect, standard = _dialect()
     folded = dialect.sub(lambda match: standard[match[0]], folded)
-    folded = re.sub(r"(?<=[\u4e00-\u9fff])[ \t]+(?=[\u4e00-\u9fff])", "", folded)
+    folded = _BLANK.sub("", folded)
     folded = digits(folded.replace("半个月", "15天"))
     return _TENTH_DEGREE.sub(r".\1度", _HALF_DEGREE.sub(".5度", folded))
+
+
+def _with_commas(text: str) -> str:
+    """Put commas for the blanks of who types on a phone without any: 三年前中的风 现在来开药.
+
+    Only where whole phrases stand between them: 头晕 恶心 is a list, and 没有 发热 one denial.
+    """
+    if _POINTS.search(text) or len(_BLANK.findall(text)) < _BLANKS:
+        return text
+    phrases = _BLANK.split(text)
+    return "，".join(phrases) if len(text) / len(phrases) >= _PHRASE else text
 
 
 def readings(text: str, heard: Measured | None = None) -> Mapping[str, Sequence[float]]:
