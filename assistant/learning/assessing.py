@@ -86,13 +86,14 @@ class Assessments:
         number = len(earlier) + 1
         form = draw(
             self._blueprint, self._areas(), content.items.values(), content.cases.values(),
-            seed=seed_of(person, year, number), earlier=earlier,
+            seed=seed_of(person, year, number, self._clock()), earlier=earlier,
             played={one.subject: one.last_at for one in self._sittings.done(person, "case")},
         )  # fmt: skip
         if not form.items:
             raise LearningWrong("现在没有题目可考。")
         state = packed(Progress(year, number, form))
-        return self._told(self._sittings.begin(person, "assessment", f"{year}-{number}", state))
+        subject = f"{year}-{number}"
+        return self._told(self._sittings.begin(person, "assessment", subject, state, once=True))
 
     def look(self, person: str, sitting: str) -> Step:
         """Give an assessment as it stands. Raises NotYours, LearningWrong."""

@@ -38,9 +38,12 @@ class Form:
     lacking: tuple[str, ...] = ()
 
 
-def seed_of(person: str, year: int, sitting: int) -> str:
-    """Give the seed of a person's sitting of a year, counted from 1."""
-    return hashlib.sha256(f"assessment:{person}:{year}:{sitting}".encode()).hexdigest()
+def seed_of(person: str, year: int, sitting: int, at: float) -> str:
+    """Give the seed of a person's sitting of a year, counted from 1, begun at a moment.
+
+    The moment keeps who erases himself and comes back from meeting the same form.
+    """
+    return hashlib.sha256(f"assessment:{person}:{year}:{sitting}:{at}".encode()).hexdigest()
 
 
 def draw(

@@ -23,9 +23,14 @@ _PATIENT_SAYS = "病人："
 _REFERRALS: tuple[tuple[Referral, str], ...] = (
     (
         "none",
-        r"不(?:用|需要?|必|要)?转|无需转|不转|no referral|none|在(?:这里|村里|本地)(?:看|处理|治)",
+        r"(?<!要)不(?:用|需要?|必|要|准备)?转(?!村|到?卫生院)|(?:无需|无须|别|莫)转"
+        r"|no referral|none"
+        r"|在(?:这里|村里|本地)(?:看|处理|治)(?!理?(?:一下)?(?:后|完|了再)|.{0,6}再转)",
     ),
-    ("immediate", r"立即|马上|立刻|120|急救|现在就转|immediate|now|emergency"),
+    (
+        "immediate",
+        r"(?<!不用)(?<!不必)(?<!不是)(?<!不需要)(?:立即|马上|立刻|赶紧|赶快)|120|急救|现在就转|immediate|\bnow\b|emergency",
+    ),
     ("urgent", r"当天|今天|尽快|尽早|urgent|today|24 ?小时"),
     ("routine", r"择期|预约|常规|门诊|有空|过几天|一周|复查时|routine|elective"),
 )

@@ -16,6 +16,7 @@ from assistant.errors import LearningGone, LearningWrong
 from assistant.learning.earning import Earning
 from assistant.learning.grading import grade
 from assistant.learning.made_items import from_case, from_section, remake
+from assistant.learning.progress import examined
 from assistant.learning.quiz_files import Item, right_words
 from assistant.learning.schedule import FAIRLY, GUESSED, SURE, due, reviewed
 from assistant.learning.sections import Reference
@@ -87,7 +88,7 @@ class Daily:
         seen = {one.item for one in done}
         cards_left = {id_: card for id_, card in cards.items() if id_ not in seen}
         wanted = self._wanted(person, now, cards)
-        items = self._items([*cards_left, *(one.id for one in wanted)], seen)
+        items = self._items(person, [*cards_left, *(one.id for one in wanted)], seen)
         ids = [one.id for one in wanted]
         chosen = due(items, cards_left, now, most=left, wanted=ids)
         return Today(chosen, sum(one.right for one in done), len(done))
@@ -98,7 +99,9 @@ class Daily:
         seen = {one.item for one in self._reviews.all(person, _midnight(now))}
         cards = {k: v for k, v in self._reviews.cards(person).items() if k not in seen}
         wanted = [one.id for one in self._wanted(person, now, cards)]
-        return due(self._items([*cards, *wanted], seen), cards, now, most=most, wanted=wanted)
+        return due(
+            self._items(person, [*cards, *wanted], seen), cards, now, most=most, wanted=wanted
+        )
 
     def answer(
         self, person: str, item: str, text: str, *, confidence: int, seconds: float, step: str
@@ -111,6 +114,8 @@ class Daily:
         known = self.item(item)
         if known is None:
             raise LearningGone("没有这道题，或者它的依据已经更新、正在修订。")
+        if item in examined(self._sittings, person)[0]:
+            raise LearningWrong("这道题在您没做完的年度考核里，考完再练。")
         if confidence not in (GUESSED, FAIRLY, SURE):
             raise LearningWrong("把握请选：1 猜的，2 有点把握，3 有把握。")
         graded = grade(known, text)
@@ -118,8 +123,12 @@ class Daily:
             return Graded(known, None, graded.hint, "", "", None, 0)
         now = self._clock()
         earlier = self._reviews.seen(person, step)
+        if earlier is not None and earlier.item != item:
+            raise LearningWrong("这一步已经用在别的题上了，请刷新再答。")
         card = self._reviews.cards(person).get(item)
-        if earlier is None:
+        done = self._reviews.all(person, _midnight(now))
+        # An item answered twice on a day shows what was just read, and counts once.
+        if earlier is None and all(one.item != item for one in done):
             card = reviewed(item, card, right=graded.right, confidence=confidence, now=now)
             spent = min(max(seconds, 0.0), _LONGEST_SECONDS)
             review = Review(item, known.topic, now, graded.right, confidence, spent)
@@ -141,8 +150,9 @@ class Daily:
             id_, content.cases, content.matcher, content.sections
         )
 
-    def _items(self, made: Iterable[str], seen: Collection[str]) -> Mapping[str, Item]:
-        """Give every written item and these made ones, but those seen."""
+    def _items(self, person: str, made: Iterable[str], seen: Collection[str]) -> Mapping[str, Item]:
+        """Give every written item and these made ones, but those seen or being examined."""
+        seen = {*seen, *examined(self._sittings, person)[0]}
         items = dict(self._shelf.content().items)
         for id_ in made:
             if id_ not in items and (item := self.item(id_)):

@@ -22,6 +22,7 @@ from assistant.learning.cases import Run
 from assistant.learning.quiz_files import Item
 from assistant.learning.scoring import Score
 from assistant.learning.sections import Reference
+from assistant.records_db.sittings import Sittings
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,3 +183,15 @@ def _missed(score: Score) -> tuple[Reference, ...]:
         if one.citation is not None and (one.got < one.of or one.got < 0)
     ]
     return tuple(dict.fromkeys(found))
+
+
+def examined(sittings: Sittings, person: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Give the items and the cases of the assessment that a learner has not finished, if any.
+
+    Nothing else may tell their answers meanwhile.
+    """
+    sitting = sittings.open(person, "assessment")
+    if sitting is None:
+        return frozenset(), frozenset()
+    form = unpacked(sitting.state).form
+    return frozenset(form.items), frozenset(form.cases)

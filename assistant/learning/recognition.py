@@ -14,7 +14,7 @@ from pathlib import Path
 
 from assistant.errors import AssistantError, LearningWrong
 from assistant.learning.statement_check import StatementWrong, opened
-from assistant.learning.statements import StatedEntry, Statement
+from assistant.learning.statements import Statement
 from assistant.records_db.credit_ledger import Entry, Ledger, Taken
 
 _KEY = re.compile(r"[0-9a-f]{64}", re.ASCII)
@@ -110,16 +110,11 @@ def _entries(statement: Statement, issuer: str) -> Iterator[Entry]:
             at=one.at,
             minutes=one.minutes,
             score=one.score,
-            evidence=_evidence(statement, one),
+            evidence=one.hash,  # the same in every statement that has it, whatever its key
             region=statement.region,
             issuer=issuer,
             granted=one.credits,
         )
-
-
-def _evidence(statement: Statement, one: StatedEntry) -> str:
-    """Name an entry of another ledger, the same in every statement that has it."""
-    return f"{statement.key[:32]}:{one.hash}"
 
 
 def _read_key(path: Path) -> tuple[str, str]:

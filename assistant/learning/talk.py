@@ -15,6 +15,7 @@ from assistant.errors import LearningGone, LearningWrong
 from assistant.learning.case_files import Case, Referral
 from assistant.learning.cases import Asked, Decision, Reply, Run, ask, decide
 from assistant.learning.earning import Earning
+from assistant.learning.progress import examined
 from assistant.learning.scoring import Score, score
 from assistant.learning.shelf import Content, Shelf
 from assistant.privacy import mask
@@ -71,9 +72,9 @@ class Cases:
     def begin(self, person: str, case: str) -> CaseTalk:
         """Begin a case, or go on with it where it was begun. Raises LearningWrong."""
         known = self._case(case)
-        sitting = self._sittings.open(person, "case", case)
-        if sitting is None:
-            sitting = self._sittings.begin(person, "case", case, _state(Run(case)))
+        if case in examined(self._sittings, person)[1]:
+            raise LearningWrong("这个病例在您没做完的年度考核里，考完再练。")
+        sitting = self._sittings.begin(person, "case", case, _state(Run(case)), once=True)
         return self._told(sitting, known)
 
     def running(self, person: str) -> CaseTalk | None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
 from assistant.records_db.database import Database, NotYours
 from assistant.records_db.learning_models import SittingRow
@@ -49,13 +50,27 @@ class Sittings:
         self._database = database
         self._clock = clock
 
-    def begin(self, person: str, kind: SittingKind, subject: str, state: object) -> Sitting:
-        """Begin something and give it."""
+    def begin(
+        self, person: str, kind: SittingKind, subject: str, state: object, *, once: bool = False
+    ) -> Sitting:
+        """Begin something and give it; `once`: give the open one of this subject if there is one.
+
+        Two screens that begin at the same moment then get the same sitting.
+        """
         now = self._clock()
         sitting = Sitting(
             secrets.token_hex(16), person, kind, subject, state, 0, now, now, False, None
         )
         with self._database.transaction() as connection:
+            if once:
+                _alone(connection, f"{person}:{kind}:{subject}")
+                mine = sa.and_(
+                    SittingRow.person == person, SittingRow.kind == kind,
+                    SittingRow.subject == subject, SittingRow.done.is_(False),
+                )  # fmt: skip
+                row = connection.execute(_COLUMNS.where(mine).limit(1)).first()
+                if row is not None:
+                    return _sitting(row)
             connection.execute(
                 sa.insert(SittingRow).values(
                     id=sitting.id, person=person, kind=kind, subject=subject,
@@ -125,6 +140,12 @@ class Sittings:
 
 def _dump(state: object) -> str:
     return json.dumps(state, ensure_ascii=False)
+
+
+def _alone(connection: Connection, name: str) -> None:
+    """Hold others of this name off until the transaction ends; SQLite lets one write at a time."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext(name))))
 
 
 def _sitting(row: sa.Row[Any]) -> Sitting:

@@ -12,6 +12,7 @@ from assistant.learning.courses import CourseTalk
 from assistant.learning.desk import Desk
 from bots.learn.explained import explained
 from bots.learn.learner import Asker, Token, WhoLearns
+from bots.learn.schema import Version
 from bots.openapi import problem_replies
 from bots.pool import Pool
 
@@ -100,7 +101,7 @@ class NextBody(BaseModel):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"version": 2}]})
 
-    version: int | None = None
+    version: Version = None
 
 
 class CommitBody(BaseModel):
@@ -109,7 +110,7 @@ class CommitBody(BaseModel):
     model_config = ConfigDict(json_schema_extra={"examples": [{"text": "先问好，再问来意"}]})
 
     text: Annotated[str, Field(min_length=1, max_length=500)]
-    version: int | None = None
+    version: Version = None
 
 
 class JudgeBody(BaseModel):
@@ -118,7 +119,7 @@ class JudgeBody(BaseModel):
     model_config = ConfigDict(json_schema_extra={"examples": [{"judged": "partly"}]})
 
     judged: Literal["right", "partly", "missed"]
-    version: int | None = None
+    version: Version = None
 
 
 def course_routes(desk: Desk, pool: Pool) -> APIRouter:

@@ -18,7 +18,7 @@ from assistant.learning.report import sentences
 from bots.learn.explained import explained
 from bots.learn.learner import Asker, Token, WhoLearns
 from bots.learn.report_page import report_page
-from bots.learn.schema import AskBody, DecideBody, ItemJSON, Said, item_json
+from bots.learn.schema import AskBody, DecideBody, ItemJSON, Said, Version, item_json
 from bots.openapi import problem_replies
 from bots.pool import Pool
 
@@ -151,7 +151,7 @@ class ReplyBody(BaseModel):
     model_config = ConfigDict(json_schema_extra={"examples": [{"answer": "C", "version": 3}]})
 
     answer: Annotated[str, Field(min_length=1, max_length=300)]
-    version: int | None = None
+    version: Version = None
 
 
 class RowJSON(BaseModel):

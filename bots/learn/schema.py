@@ -36,6 +36,7 @@ _GRADED: JsonDict = {
     "right": True, "hint": "", "answer": "重度脱水", "because": "符合两项及以上就归入该级。",
     "citation": None, "again": 3,
 }  # fmt: skip
+Version = Annotated[int | None, Field(ge=0, lt=2**31, description="Of the screen it was made on.")]
 Text = Annotated[str, Field(max_length=500)]
 Step = Annotated[str, Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 
@@ -131,7 +132,7 @@ class AskBody(BaseModel):
     model_config = ConfigDict(json_schema_extra={"examples": [{"text": "烧不烧？拉了几次？"}]})
 
     text: Annotated[str, Field(min_length=1, max_length=500)]
-    version: int | None = None
+    version: Version = None
 
 
 class DecideBody(BaseModel):
@@ -148,7 +149,7 @@ class DecideBody(BaseModel):
     diagnosis: Annotated[str, Field(min_length=1, max_length=500)]
     plan: Text = ""
     referral: Referral
-    version: int | None = None
+    version: Version = None
 
 
 class CreditRow(BaseModel):

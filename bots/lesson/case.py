@@ -9,6 +9,7 @@ from typing import Any
 from assistant.learning.case_files import Referral
 from assistant.learning.cases import read_referral
 from assistant.learning.desk import Desk
+from assistant.privacy import mask
 from bots.lesson.text import cases_text, opening_text, score_text
 from bots.lesson.turn import Turn, chosen
 
@@ -70,9 +71,9 @@ def at_bedside(
     """Take a message within a case: a question, then diagnosis, plan and referral in turn."""
     part = state.get("part", "")
     if part == "diagnosis":
-        return Turn([_PLAN], {**state, "part": "plan", "diagnosis": text})
+        return Turn([_PLAN], {**state, "part": "plan", "diagnosis": mask(text)})
     if part == "plan":
-        return Turn([_REFER], {**state, "part": "referral", "plan": text})
+        return Turn([_REFER], {**state, "part": "referral", "plan": mask(text)})
     if part == "referral":
         referral = read_referral(text)
         if referral is None:

@@ -132,7 +132,7 @@ def _sit(learner: Learner, world: World, stock: Stock, seed: int, earlier: Seque
     number = len(earlier) + 1
     form = draw(
         stock.blueprint, stock.areas, stock.items.values(), stock.cases.values(),
-        seed=seed_of(learner.name, _YEAR, number), earlier=earlier,
+        seed=seed_of(learner.name, _YEAR, number, at=0.0), earlier=earlier,
     )  # fmt: skip
     dice = random.Random(f"{seed}/{learner.name}/{number}")
     progress = Progress(_YEAR, number, form)

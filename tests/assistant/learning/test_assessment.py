@@ -63,7 +63,9 @@ def assessments(desk, clock):
 
 
 def drawn(pool, n=1, earlier=(), who=WHO, **more):
-    return draw(BLUEPRINT, AREAS, pool, (), seed=seed_of(who, 2026, n), earlier=earlier, **more)
+    return draw(
+        BLUEPRINT, AREAS, pool, (), seed=seed_of(who, 2026, n, 0.0), earlier=earlier, **more
+    )
 
 
 def profile(form, pool):
@@ -121,13 +123,15 @@ def test_the_cases_fit_their_slots_and_come_anew():
     ]  # fmt: skip
     forms = []
     for n in (1, 2):
-        forms.append(draw(BLUEPRINT, AREAS, (), cases, seed=seed_of(WHO, 2026, n), earlier=forms))
+        forms.append(
+            draw(BLUEPRINT, AREAS, (), cases, seed=seed_of(WHO, 2026, n, 0.0), earlier=forms)
+        )
         small, trap, chronic = forms[-1].cases
         assert small in ("child", "birth") and trap.startswith("trap")
         assert not forms[-1].lacking and chronic not in (small, trap)
     assert len({*forms[0].cases, *forms[1].cases}) == 6
     known = {one.id: 5.0 for one in cases if one.id != "birth"}
-    form = draw(BLUEPRINT, AREAS, (), cases, seed=seed_of(WHO, 2026, 1), played=known)
+    form = draw(BLUEPRINT, AREAS, (), cases, seed=seed_of(WHO, 2026, 1, 0.0), played=known)
     assert form.cases[0] == "birth"
 
 
