@@ -4,6 +4,10 @@ For diagnoses and plans: `重度 + 脱水` wants both; a name of the lexicon is 
 the same concept, a wording of naming.yaml by any that means the same, and the words of a wording
 may stand apart or turned round (农药收走 is 收走农药). 不要输糖水 says that it will not be done,
 and so 停阿司匹林 is met by 阿司匹林不吃了.
+
+A denial reaches only what it governs: 不用 stands right before the thing, or verbs between them
+(不急着给), 不打了 right behind it. 出血不止马上用缩宫素 and 不输糖水改用静脉补液 deny nothing of
+what follows.
 """
 
 from __future__ import annotations
@@ -13,6 +17,7 @@ import itertools
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import rjieba
 
@@ -20,30 +25,48 @@ from assistant.rule_files import read_parts
 from index.lexicon import Lexicon
 from index.tokens import fold
 
-_CLAUSE = re.compile(r"[，。；！？,;!?\n]|但是|而是|不过")
-_DENIED = re.compile(
-    r"(?:不|(?<![特分区个性级])别|勿|莫(?!西)|禁|忌|避免|停|无需|没必要|没有|排除|不是|不像|除外|而不|并非|非(?!那)|未"
-    r"|\bno\b|\bnot\b|\bwithout\b|\bavoid\b|\bstop\b|n't)"
-    r"[^，。；！？、,;!?\n]{0,8}$"
+_CLAUSE = re.compile(
+    r"[，。；！？,;!?\n]|但是|而是|不过|(?:改|换)(?:用|成|为|打|吃|输)"
+    r"|(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff])"
 )
-# 消炎针就不打了, 安眠药坚决不开, 硝酸甘油禁用.
-_DENIED_BEHIND = re.compile(
-    r"(?:这?类?药?|针|片|水)(?:就|都|也|先|是|暂时|坚决|一概|绝对|统统|千万|我|咱|咱们|给他|给她){0,3}"
-    r"(?:不(?:能|要|可|用|需|必|打|开|吃|给|输|上|喂|服|做|敢|许|准|予|含|推|挂|吊|得)|别|莫|停|禁|勿|免了|算了)"
+_NO = (
+    r"(?<![特分区个性级])(?:不|别|莫(?!西)|勿|禁|忌|严禁|避免|杜绝|拒绝|(?<![骤心暂])停(?:用|掉|服|止)?"
+    r"|取消|无需|无须|没必要|用不着|没有?|非(?!那)|排除)"
 )
-# What says no of the very thing, and is part of its name: 不稳定型心绞痛, 无症状; or says when
-# something is done: 不好转就转诊, 如有不适打120.
-_NAMED = re.compile(
-    r"不稳定|不典型|无症状|无脱水|不全|未分类|不明|停跳|非典型|无尿|不伴"
-    r"|不适|不舒服|不好转?|不见好|不行|不对|不退|不降|不醒|不缓解|不够|不足|不达标|不佳|不清|不稳"
-    r"|没好转?|没缓解|没效果?|无效|无好转|无缓解"
+_VERBS = (
+    r"(?:能|要|可以?|用|给|打|开|吃|喝|喂|输|挂|吊|推|含|敷|擦|做|上|再|让|去|急着|着急|忙着|乱|随便|自己|准|许|得|必|需要?"
+    r"|应该?|宜|适合|适宜|该|敢|主张|建议|推荐|考虑|像|是|属于|他|她|娃|孩子|病人|先|马上|立即|立刻|常规|继续|接着|盲目"
+    r"|单独|单用|单纯|强行|硬|快速|大量|静脉|肌注|口服|注射|使用|应用|服用|把|往|嘴里|乱给|什么|任何)"
 )
+_ENGLISH = r"(?:\bno|\bnot|\bnever|\bwithout|\bavoid|\bstop|n't)(?: \w+){0,3} ?"
+_DENIED = re.compile(rf"(?:{_NO}{_VERBS}{{0,4}}|{_ENGLISH})$")
+# One denial for a list of drugs: 不用抗生素、激素.
+_LISTED = re.compile(rf"{_NO}{_VERBS}{{0,4}}(?:[^，。、]{{1,8}}(?:、|和|及|或|与|跟))+$")
+_BEHIND = re.compile(
+    r"(?:(?:、|和|及|或|与|跟)[^、，。]{1,8})?(?:这?些?|那些?|之?类|的|药|针|片|水|液|[（(])*"
+    r"(?:就|都|也|先|是|暂时?|坚决|一概|一律|一颗|一点|半点|绝对|统统|千万|我|咱们?|给[他她娃]|碰都|可|更){0,3}"
+    r"(?:不(?!够|好|行了|见|管用|缓解|退|降|止|[能可要许准]?停)|别停?(?!停)|莫(?!停|西)|禁|勿|免了|算了|没必要|没用|没效|无用|无[需须]|暂缓|拒绝|停(?!不))"
+)
+_DOUBTED = re.compile(r"的?(?:可能性?(?:不大|很?小|很?低)|除外|已?排除|不考虑|不像|不支持)")
+# Asking for an allergy or a skin test gives nothing.
+_ABOUT = re.compile(r"(?:类|药物?)?(?:过敏|皮试|禁忌)")
 _NAMES_OF = ("disease", "symptom", "sign", "drug", "drug_class", "procedure", "test")
+_GIVEN = ("drug", "drug_class")
 # A wording that itself says no: met by whatever denies the rest of it.
 _REFUSAL = re.compile(
     r"(?:停用|停掉|停服|停止|停|不用|不打|不吃|不开|不输|不吊|不给|不喂|不做|不能)(.{2,})"
 )
+_INSIDE = re.compile("[不别莫勿免]")
+_MEDICINES = frozenset("药素针剂液片")
 _GAP = 6  # characters between the words of a wording that stand apart
+
+
+class _Place(NamedTuple):
+    """Where a clause says something; `given`: it is a drug."""
+
+    start: int
+    end: int
+    given: bool = False
 
 
 def says(text: str, wordings: Sequence[str], lexicon: Lexicon) -> bool:
@@ -68,37 +91,44 @@ def diseases(text: str, lexicon: Lexicon) -> Collection[str]:
 def _said(clauses: Sequence[str], word: str, lexicon: Lexicon) -> bool:
     wanted = fold(word)
     for clause in clauses:
-        for one in _same().get(wanted, (wanted,)):
-            for start, end in _places(clause, one, lexicon):
-                if not _denied(clause[:start], clause[end:]):
-                    return True
+        if any(not _denied(clause, place) for place in _all_places(clause, wanted, lexicon)):
+            return True
     refusal = _REFUSAL.fullmatch(wanted)
-    return refusal is not None and _refused(clauses, refusal.group(1), lexicon)
-
-
-def _refused(clauses: Sequence[str], thing: str, lexicon: Lexicon) -> bool:
-    return any(
-        _denied(clause[:start], clause[end:])
+    return refusal is not None and any(
+        _denied(clause, place)
         for clause in clauses
-        for one in _same().get(thing, (thing,))
-        for start, end in _places(clause, one, lexicon)
+        for place in _all_places(clause, refusal.group(1), lexicon)
     )
 
 
-def _places(clause: str, wanted: str, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
+def _all_places(clause: str, wanted: str, lexicon: Lexicon) -> Iterator[_Place]:
+    for one in _same().get(wanted, (wanted,)):
+        if one.startswith("~"):
+            # A pattern that denies says so itself (莫走动); any other may have no denial inside.
+            denies = _INSIDE.search(one)
+            for match in re.finditer(one[1:], clause):
+                if denies or not _INSIDE.search(match[0]):
+                    yield _Place(*match.span())
+        else:
+            yield from _places(clause, one, lexicon)
+
+
+def _places(clause: str, wanted: str, lexicon: Lexicon) -> Iterator[_Place]:
     """Give where a clause says a wording: as it is, by another name, or in words set apart."""
+    named = [one for one in lexicon.named(wanted) if one.type in _NAMES_OF]
+    given = any(one.type in _GIVEN for one in named) or wanted[-1] in _MEDICINES
     for match in re.finditer(re.escape(wanted), clause):
-        yield match.span()
-    ids = {one.id for one in lexicon.named(wanted) if one.type in _NAMES_OF}
-    if ids:
+        yield _Place(*match.span(), given)
+    if named:
+        ids = {one.id for one in named}
         for mention in lexicon.mentions(clause):
             if any(one.id in ids for one in mention.concepts):
-                yield mention.start, mention.end
+                yield _Place(mention.start, mention.end, given)
     else:
         yield from _apart(clause, wanted)
 
 
-def _apart(clause: str, wanted: str) -> Iterator[tuple[int, int]]:
+def _apart(clause: str, wanted: str) -> Iterator[_Place]:
     words = _words(wanted)
     if len(words) < 2 or not all(word in clause for word in words):
         return
@@ -106,9 +136,9 @@ def _apart(clause: str, wanted: str) -> Iterator[tuple[int, int]]:
     for spans in itertools.islice(itertools.product(*each), 64):
         start, end = min(span[0] for span in spans), max(span[1] for span in spans)
         if end - start <= len(wanted) + _GAP and not any(
-            _denied(clause[:begin], "") for begin, _ in spans
+            _DENIED.search(clause[:begin]) for begin, _ in spans
         ):
-            yield start, end
+            yield _Place(start, end)
 
 
 @functools.lru_cache(maxsize=4096)
@@ -125,9 +155,8 @@ def _same() -> Mapping[str, tuple[str, ...]]:
     return {fold(one): tuple(map(fold, group)) for group in groups for one in group}
 
 
-def _denied(before: str, behind: str) -> bool:
-    if behind.startswith(("不需", "不用", "不必", "禁用", "停用")):
+def _denied(clause: str, place: _Place) -> bool:
+    before, behind = clause[: place.start], clause[place.end :]
+    if _DENIED.search(before) or _BEHIND.match(behind) or _DOUBTED.match(behind):
         return True
-    if _DENIED_BEHIND.match(behind):
-        return True
-    return bool(_DENIED.search(_NAMED.sub("", before)))
+    return place.given and bool(_LISTED.search(before) or _ABOUT.match(behind))

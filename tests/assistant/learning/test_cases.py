@@ -107,7 +107,9 @@ def test_sooner_than_needed_costs_half_and_later_all(tmp_path, matcher, sections
     [
         ("马上打120送县医院", "immediate"), ("立即转诊", "immediate"), ("今天转上级", "urgent"),
         ("转县医院", "urgent"), ("择期去县里查查", "routine"), ("不用转，观察", "none"),
-        ("不转", "none"), ("在村里处理就行", "none"), ("嗯", None), ("", None),
+        ("不转", "none"), ("别转", "none"), ("要转，但不用马上", "urgent"),
+        ("先在村里处理后马上转县医院", "immediate"), ("不要转村卫生院，直接120", "immediate"),
+        ("在村里处理就行", "none"), ("嗯", None), ("", None),
     ],
 )  # fmt: skip
 def test_a_referral_is_read_in_any_wording(text, referral):
@@ -143,6 +145,27 @@ def test_a_referral_is_read_in_any_wording(text, referral):
         ("特别要注意吸氧", ("给氧",), True),
         ("伤口要拿肥皂水冲洗干净", ("冲洗伤口",), True),
         ("冲洗鼻腔，包好伤口", ("冲洗伤口",), False),
+        ("缩宫素不稀释快速静推", ("快速静推",), True),
+        ("哭闹不止给安定", ("安定",), True),
+        ("疼得不得了含硝酸甘油", ("硝酸甘油",), True),
+        ("不用抗生素、激素", ("激素",), False),
+        ("不适合含硝酸甘油", ("硝酸甘油",), False),
+        ("硝酸甘油不宜用", ("硝酸甘油",), False),
+        ("氨茶碱、安定都不用", ("氨茶碱",), False),
+        ("无须止泻药", ("止泻药",), False),
+        ("抗生素一律不用", ("抗生素",), False),
+        ("抗生素（不用）", ("抗生素",), False),
+        ("出血不止马上用缩宫素", ("缩宫素",), True),
+        ("心跳骤停立即胸外按压", ("胸外按压",), True),
+        ("静脉补液不能停", ("静脉补液",), True),
+        ("不用抗生素 静脉补液", ("静脉补液",), True),
+        ("不输糖水改用静脉补液", ("静脉补液",), True),
+        ("禁食补液", ("补液",), True),
+        ("不是胃病是心梗", ("心肌梗死",), True),
+        ("非ST段抬高型心肌梗死", ("心肌梗死",), True),
+        ("心衰可能性不大", ("心力衰竭",), False),
+        ("问清青霉素过敏史", ("青霉素",), False),
+        ("疫苗就别打了", ("打疫苗",), False),
     ],
 )
 def test_what_is_said_and_not_denied_counts(text, wordings, expected):
