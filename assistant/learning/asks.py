@@ -31,13 +31,28 @@ AskKind = Literal["history", "exam", "test"]
 Scores = NDArray[np.float32]
 MINUTES: Mapping[AskKind, int] = {"history": 1, "exam": 2, "test": 10}
 _LEAST_SAYS = 6
-_CLAUSE = re.compile(r"[，。？！；、,?!;\n]+|\s{2,}|以及|还有|\band\b|再(?=[量测查听看摸做问])")
+_CLAUSE = re.compile(
+    r"[，。？！；、,?!;+＋\n]+|\s{2,}|(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])|以及|还有"
+    r"|\b(?:and|or)\b|再(?=[量测查听看摸做问])"
+)
+# A way of asking that is but the thing's name may stand among others: 高血压糖尿病冠心病.
+_NAME = re.compile(r"[\u4e00-\u9fff]{2,5}")
+_NO_NAME = re.compile("[不没有吗啥么几多哪怎是得好会能了过谁在给]")
 # Courtesies and people say nothing about what is asked.
 _COURTESY = re.compile(
     r"请问|麻烦|想问(?:一下|下|问)?|问(?:一下|下)|我(?:想|要|来|再)?(?=[问给量听看摸查测])|能不能(?=[给让])"
     r"|给(?:他|她|你|娃|病人|患者|老人家|大爷|大娘|老乡)?(?=[量测听看摸查做拍照验抽])"
     r"|老乡|大爷|大娘|老人家|孩子|娃儿?|小孩|病人|患者|医生|同志"
     r"|\b(?:please|could you|can you|let me|i want to|the patient|patient|is there|are there)\b"
+)
+# What is said to a patient and asks for nothing.
+_TALK = re.compile(
+    r"(?:^|(?<=[，。,.!！ ]))(?:您|你|老乡|大爷|大娘|阿姨|叔叔?|婶子?)*"
+    r"(?:您好|你好|好|早上好|请坐|坐下?吧?|坐|莫急|别着?急|不要着?急|慢慢[说讲]|放心|不要怕|别怕|莫怕|谢谢|辛苦了"
+    r"|稍等|等一下|我是[^，。,]{0,4}(?:医生|村医|大夫)|让我想想|我想想|嗯+|哦+"
+    r"|hello|hi|sit down|thank you)"
+    r"(?=$|[，。,.!！ ])",
+    re.IGNORECASE,
 )
 # Characters that stand in any question.
 _EMPTY_SIGNS = frozenset("有没不了吗的得啊嘛么呢是在过都就也还个你您他她它我们咱俺恁娃")
@@ -110,6 +125,13 @@ class Matcher:
         self._encoder = encoder
         ways = [(at, way) for at, id_ in enumerate(self._ids) for way in _ways(asks[id_])]
         self._exact = {_plain(say): ask.id for ask in asks.values() for say in ask.says}
+        self._names = {
+            fold(way).removesuffix("史"): ask.id
+            for ask in asks.values()
+            for way in _ways(ask)
+            if _NAME.fullmatch(way) and not _NO_NAME.search(way)
+        }
+        self._any_name = re.compile("|".join(sorted(self._names, key=len, reverse=True)))
         self._of = np.array([at for at, _ in ways])
         self._counts: dict[str, Counter[int]] = defaultdict(Counter)
         for at, way in ways:
@@ -122,12 +144,17 @@ class Matcher:
 
     def match(self, text: str) -> tuple[str, ...]:
         """Give the ids of what is asked, in order, each once; what cannot be told: ()."""
+        if not (text := _TALK.sub("", text).strip(" ，。,.!！")):
+            return ()
         exact = self._exact.get(_plain(text)) or self._exact.get(_plain(_bare(text)))
         if exact:
             return (exact,)
         clauses = [one for one in _CLAUSE.split(text) if one.strip()]
         whole = self._scores(text)
         found = [self._of_clause(one, whole) for one in clauses] if len(clauses) > 1 else []
+        named = [self._names[one] for one in self._any_name.findall(fold(text))]
+        if len(set(named)) > 1:
+            found += named
         told = tuple(dict.fromkeys(one for one in found if one))
         if told or whole.max(initial=0.0) < _ENOUGH:
             return told

@@ -6,6 +6,7 @@ Letters, numbers, Chinese ordinals, the words of a choice, 对 and 错, a figure
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from dataclasses import dataclass
 from fractions import Fraction
@@ -68,7 +69,15 @@ def _number(item: Item, said: str) -> Grade:
     if not one.unit:
         return Grade(False)
     # 5分 counts for ≥5分, and 45 mg for 每次45 mg; never another value, unit, per or sign.
-    return Grade(agrees(one, wanted))
+    return Grade(agrees(one, wanted) or _within(one, wanted))
+
+
+def _within(one: Quantity, wanted: Quantity) -> bool:
+    """Say whether one value lies in the range that is asked for: 300 mg of 150～300 mg."""
+    if len(wanted.values) != 1 or wanted.low == wanted.high or len(one.values) != 1:
+        return False
+    whole = dataclasses.replace(one, values=wanted.values, written=wanted.written)
+    return wanted.low <= one.low == one.high <= wanted.high and agrees(whole, wanted)
 
 
 def _same_number(one: Quantity, wanted: Quantity) -> bool:

@@ -106,7 +106,8 @@ def _diagnosis(said: str, case: Case, lexicon: Lexicon, sections: Sections) -> P
     else:
         near = next((one for one in case.close if says(said, one.says, lexicon)), None)
         got, why = (_DIAGNOSIS / 4, near.why) if near else (0.0, case.diagnosis)
-    name = case.diagnoses[0].replace(" + ", "")
+    plain = (one for one in case.diagnoses if " + " not in one)
+    name = next(plain, case.diagnoses[0].replace(" + ", ""))
     return _point("diagnosis", name, got, _DIAGNOSIS, why, sections, said)
 
 

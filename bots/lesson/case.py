@@ -19,7 +19,7 @@ _DECIDE = re.compile(
     r"(?:我要)?(?:下诊断|诊断|可以诊断了|decide|diagnosis)[。.：:]?", re.IGNORECASE
 )
 _WHICH = "请写诊断（最可能的一个）："
-_PLAN = "请写处理（用药、操作、交代），例如：静脉补液，不用抗菌药"
+_PLAN = "请写处理：用什么药、做什么操作、不做什么、怎么交代"
 _REFER = "要不要转诊？请回：立即、当天、择期，或不转"
 
 
@@ -36,7 +36,7 @@ class CaseScript:
             return Turn([cases_text(cases, _LISTED)])
         if argument.lower() in _ALL:
             return Turn([cases_text(cases, len(cases))])
-        id_ = chosen(argument, [one.case.id for one in cases])
+        id_ = chosen(argument, {one.case.id: one.case.title for one in cases})
         if id_ is None:
             return Turn([f"没有这个病例。\n{cases_text(cases, _LISTED)}"])
         talk = self._cases.begin(person, id_)

@@ -33,7 +33,7 @@ class CourseScript:
     def begin(self, person: str, argument: str) -> Turn:
         """Begin a course by its number in the list or its id; list them where none is named."""
         courses = self._courses.list(person)
-        id_ = chosen(argument, [one.document for one in courses]) if argument else None
+        id_ = chosen(argument, {one.document: one.title for one in courses}) if argument else None
         if id_ is None:
             none = "没有这门课。\n" if argument else ""
             return Turn([none + courses_text(courses)])

@@ -14,12 +14,13 @@ _JUDGED = {"right": "✓", "partly": "½", "missed": "✗"}
 def courses_text(courses: Sequence[CourseTold]) -> str:
     """List the courses, numbered."""
     lines = ["选一门课，回 /course 加编号，例如：/course 1"]
-    for n, one in enumerate(courses, 1):
+    numbers = {id_: n for n, id_ in enumerate(sorted(one.document for one in courses), 1)}
+    for one in courses:
         if one.open:
             state = f"读到 {one.place}/{one.of}"
         else:
             state = "没学过" if not one.tries else f"最好{one.best}分" if one.best else "学过"
-        lines.append(f"{n}. {one.title}（{state}）")
+        lines.append(f"{numbers[one.document]}. {one.title}（{state}）")
     return "\n".join(lines)
 
 

@@ -15,6 +15,7 @@ from bots.lesson.text import done_text, graded_text, item_text
 from bots.lesson.turn import Turn
 
 _MORE = ("more", "更多", "再来")
+_ONLY_SURE = re.compile(r"\s*[123１２３]\s*")
 _SURE = re.compile(r"\s*([123１２３])(?:\s+|[，,、.。:：]\s*)(\S.*)", re.DOTALL)
 
 
@@ -36,6 +37,8 @@ class QuizScript:
 
     def said(self, person: str, state: Mapping[str, Any], text: str) -> Turn:
         """Grade an answer and ask the next item."""
+        if _ONLY_SURE.fullmatch(text):
+            return Turn(["记下了把握，还没有答案。请把握和答案一起写，例如：2 A"], state)
         found = _SURE.fullmatch(text)
         confidence, answer = (int(found[1]), found[2]) if found else (FAIRLY, text)
         at, ids = state["at"], state["items"]

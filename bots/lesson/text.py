@@ -42,12 +42,12 @@ _ORDER: Sequence[PointKind] = (
 def cases_text(cases: Sequence[CaseTold], most: int) -> str:
     """List the first cases, numbered."""
     lines = ["选一个病例，回 /case 加编号，例如：/case 1"]
-    for n, one in enumerate(cases[:most], 1):
+    numbers = {id_: n for n, id_ in enumerate(sorted(one.case.id for one in cases), 1)}
+    for one in cases[:most]:
         best = "没做过" if one.best is None else f"最好{one.best}分"
         state = "做到一半" if one.open else best
-        lines.append(
-            f"{n}. {one.case.title}（{one.case.patient}，{_LEVEL[one.case.level]}，{state}）"
-        )
+        who = f"{one.case.patient}，{_LEVEL[one.case.level]}，{state}"
+        lines.append(f"{numbers[one.case.id]}. {one.case.title}（{who}）")
     if len(cases) > most:
         lines.append(f"还有 {len(cases) - most} 个，回 /case 全部 就都列出来。")
     return "\n".join(lines)

@@ -27,9 +27,10 @@ class Script(Protocol):
         """Take a message. Raises NotYours, Stale, LearningWrong."""
 
 
-def chosen(which: str, ids: Sequence[str]) -> str | None:
-    """Give what a number in a list or an id names, or None."""
+def chosen(which: str, titles: Mapping[str, str]) -> str | None:
+    """Give what a number, an id or a title names, or None; ids are numbered in their order."""
+    ids = sorted(titles)
     if which.isdecimal():
         n = int(which[:4])
         return ids[n - 1] if 1 <= n <= len(ids) else None
-    return which if which in ids else None
+    return next((id_ for id_ in ids if which in (id_, titles[id_])), None)

@@ -4,7 +4,7 @@ import { renderKeyForm } from "./access.js";
 import { applySettings } from "./appearance.js";
 import { empty, make } from "./dom.js";
 import { learn } from "./learn_call.js";
-import { showCase } from "./learn_case.js";
+import { showCase, showScore } from "./learn_case.js";
 import { showCourse } from "./learn_course.js";
 import { showCredits } from "./learn_credits.js";
 import { showAssessment, showPlan, showReport } from "./learn_plan.js";
@@ -24,6 +24,7 @@ async function route() {
   page.draw(make("p", { class: "plain" }, learnWords().loading));
   if (name === "quiz") await showQuiz(page, id === "more");
   else if (name === "case" && id) await showCase(page, id);
+  else if (name === "score" && id) await showScore(page, id);
   else if (name === "course" && id) await showCourse(page, id);
   else if (name === "plan") await showPlan(page);
   else if (name === "assess") await showAssessment(page);

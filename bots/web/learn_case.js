@@ -24,7 +24,11 @@ function talk(page, state) {
   const failure = make("div", { role: "alert" });
   const box = make("textarea", { id: "said-to", rows: "2", maxlength: "500", placeholder: w.askHint, class: "field" });
   box.value = draft(state.sitting);
-  box.addEventListener("input", () => set(DRAFT, { sitting: state.sitting, text: box.value }));
+  box.addEventListener("input", () => {
+    const kept = setting(DRAFT, null);
+    const decided = kept && kept.sitting === state.sitting ? kept : {};
+    set(DRAFT, { ...decided, sitting: state.sitting, text: box.value });
+  });
   const send = make("button", { type: "submit", class: "solid" }, w.send);
   const form = make("form", { class: "card" },
     make("label", { for: "said-to" }, w.ask), box,
@@ -46,7 +50,8 @@ function talk(page, state) {
       empty(failure);
       failure.append(make("p", { class: "card failure" }, told.sentence));
     } else {
-      set(DRAFT, null);
+      const kept = setting(DRAFT, null);
+      set(DRAFT, kept && kept.sitting === state.sitting && kept.diagnosis ? { ...kept, text: "" } : null);
       page.say(told.data.said);
       talk(page, told.data.case);
       const next = document.getElementById("said-to");
@@ -99,7 +104,11 @@ function decision(page, state) {
       diagnosis: diagnosis.value, plan: plan.value, referral, version: state.version,
     });
     hand.disabled = false;
-    if (decided.stale || (decided.sentence && !decided.key && await isDone(page, state))) return;
+    if ((decided.stale || (decided.sentence && !decided.key)) && await isDone(page, state)) return;
+    if (decided.stale) {
+      await showCase(page, state.case);
+      return;
+    }
     if (decided.sentence) {
       empty(failure);
       failure.append(make("p", { class: "card failure" }, decided.sentence));
@@ -108,6 +117,14 @@ function decision(page, state) {
     }
   });
   page.draw(page.home(), top(state), form);
+  const kept = setting(DRAFT, null);
+  if (kept && kept.sitting === state.sitting) {
+    diagnosis.value = kept.diagnosis || "";
+    plan.value = kept.plan || "";
+  }
+  const keep = () => set(DRAFT, { sitting: state.sitting, text: "", diagnosis: diagnosis.value, plan: plan.value });
+  diagnosis.addEventListener("input", keep);
+  plan.addEventListener("input", keep);
   diagnosis.focus();
 }
 
@@ -119,8 +136,18 @@ async function isDone(page, state) {
   return true;
 }
 
+// The score of a case that was played, after a reload or from a link.
+export async function showScore(page, sitting) {
+  const found = await learn(`sittings/${encodeURIComponent(sitting)}`);
+  if (found.sentence) page.fail(found, () => showScore(page, sitting));
+  else if (found.data.score) scored(page, found.data);
+  else talk(page, found.data);
+}
+
 function scored(page, state) {
   const w = learnWords();
+  set(DRAFT, null);
+  history.replaceState(null, "", `#score/${state.sitting}`); // a reload shows it again
   const score = state.score;
   page.say(w.score(score.total));
   const points = [...score.points].sort((one, other) =>
@@ -134,7 +161,7 @@ function scored(page, state) {
     make("ol", { class: "points" }, points.map(pointed)),
     make("section", { class: "card" }, make("h3", { class: "heading" }, w.expert),
       make("p", {}, score.expert.join("；"))),
-    make("p", { class: "row" }, make("button", { type: "button", class: "solid", onclick: () => showCase(page, state.case) }, w.again),
+    make("p", { class: "row" }, make("button", { type: "button", class: "solid", onclick: () => { history.replaceState(null, "", `#case/${state.case}`); showCase(page, state.case); } }, w.again),
       make("a", { class: "quiet tab", href: `#talk/case/${state.case}` }, w.talk)),
     make("p", { class: "soft" }, w.unreviewed));
 }

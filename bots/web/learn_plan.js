@@ -17,7 +17,7 @@ export async function showPlan(page) {
   page.draw(page.home(), make("h2", {}, w.plan),
     make("ol", { class: "points" }, plan.data.tasks.map((task) => make("li", { class: task.done ? "point" : "point bad" },
       make("p", {}, task.text),
-      task.case ? make("p", {}, make("a", { class: "quiet tab", href: `#case/${task.case}` }, w.start)) : null))),
+      way(task)))),
     make("section", { class: "card" }, make("h3", { class: "heading" }, w.assessment),
       make("p", {}, now.taken ? w.taken(now.taken) : w.assessmentLead),
       make("p", { class: "row" },
@@ -28,6 +28,12 @@ export async function showPlan(page) {
     plan.data.map.length ? make("section", { class: "card" }, make("h3", { class: "heading" }, w.map),
       plan.data.map.map((area) => make("div", {}, make("p", {}, make("b", {}, area.name)),
         side(w.knows, area.knows), side(w.does, area.does)))) : null);
+}
+
+// Where a task is done: a case, the assessment.
+function way(task) {
+  const href = task.case ? `#case/${task.case}` : task.kind === "assess" || task.kind === "assessment" ? "#assess" : "";
+  return href ? make("p", {}, make("a", { class: "quiet tab", href }, learnWords().start)) : null;
 }
 
 function side(label, one) {

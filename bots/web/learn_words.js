@@ -30,7 +30,7 @@ const ZH = {
   diagnosis: "诊断",
   diagnosisHint: "最可能的一个",
   plan_: "处理（用药、操作、交代）",
-  planHint: "例：静脉补液；不用抗菌药；马上转诊",
+  planHint: "用什么药、做什么、不做什么、怎么交代",
   referral: "转诊",
   referrals: { immediate: "立即（120）", urgent: "当天", routine: "择期", none: "不用转" },
   hand: "交卷，看评分",

@@ -40,6 +40,15 @@ def test_an_answer_that_is_sent_twice_counts_once(desk, clock):
     assert len(desk.reviews.all(WHO)) == 1
 
 
+def test_an_item_counts_once_a_day_and_a_step_for_one_item(desk):
+    one, other = desk.daily.today(WHO).items[:2]
+    for n in range(5):
+        desk.daily.answer(WHO, one.id, answered(one), confidence=3, seconds=5, step=f"step-{n}-y")
+    assert len(desk.reviews.all(WHO)) == 1 and not desk.merits.entries(WHO)
+    with pytest.raises(LearningWrong, match="别的题"):
+        desk.daily.answer(WHO, other.id, "A", confidence=3, seconds=5, step="step-0-y")
+
+
 def test_an_answer_that_cannot_be_told_is_not_kept(desk):
     item = desk.daily.today(WHO).items[0]
     graded = desk.daily.answer(WHO, item.id, "呃", confidence=1, seconds=5, step="one-step-1")

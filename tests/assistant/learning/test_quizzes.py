@@ -1,5 +1,7 @@
 """Quiz items: files that are refused with their line; answers in any wording that are graded."""
 
+import dataclasses
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -90,6 +92,16 @@ def test_an_answer_is_graded_in_any_wording(items, which, answer, right):
     graded = grade(items[which], answer)
     assert graded.right is right
     assert bool(graded.hint) is (right is None)
+
+
+@pytest.mark.parametrize(
+    ("said", "right"),
+    [("150～300 mg", True), ("300 mg", True), ("0.2 g", True), ("150mg", True), ("500 mg", False),
+     ("100 mg", False), ("300 mL", False)],
+)  # fmt: skip
+def test_a_dose_within_the_range_that_is_asked_for_is_right(items, said, right):
+    item = dataclasses.replace(items[NUMBER], answer="150～300 mg")
+    assert grade(item, said).right is right
 
 
 def test_a_hint_never_gives_the_answer(items):

@@ -71,7 +71,7 @@ def test_blind_questions_are_understood_as_often_as_was_measured(matcher):
     for one in asked:
         found = set(matcher.match(one["text"]))
         right += all(set(want.split("|")) & found for want in one["asks"])
-    assert right / len(asked) >= 0.9  # 0.95 is asked; `python -m evals.learning` tells
+    assert right / len(asked) >= 0.93  # 0.95 is asked; `python -m evals.learning` tells
 
 
 def test_plans_in_a_doctors_own_words_are_understood(desk):

@@ -51,3 +51,22 @@ def test_an_assessment_is_gone_through_to_its_report(client, desk, clock):
     assert [one["act"] for one in rows] == ["assessment"]
     assert client.get(address, headers=MINE).json()["part"] == "done"
     assert len(client.get("/v1/learn/credits", headers=MINE).json()["rows"]) == 1
+
+
+def test_nothing_tells_the_answers_of_an_assessment_that_is_under_way(client):
+    step = client.post("/v1/learn/assessment/begin", headers=MINE).json()
+    item = step["item"]["id"]
+    body = {"answer": "A", "confidence": 2, "seconds": 5, "step": "aaaaaaaaaaaaaaaaaaaaaaaa"}
+    told = client.post(f"/v1/learn/quiz/{item}", headers=MINE, json=body)
+    assert told.status_code == 422 and "考完" in told.json()["detail"]
+    offered = client.get("/v1/learn/quiz", headers=MINE).json()["items"]
+    assert item not in [one["id"] for one in offered]
+
+
+def test_a_version_beyond_any_screen_is_refused(client):
+    step = client.post("/v1/learn/assessment/begin", headers=MINE).json()
+    reply = client.post(
+        f"/v1/learn/assessments/{step['sitting']}/answer", headers=MINE,
+        json={"answer": "A", "version": 10**30},
+    )  # fmt: skip
+    assert reply.status_code == 422

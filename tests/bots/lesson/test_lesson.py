@@ -114,6 +114,27 @@ def test_a_case_stays_open_when_enough_was_asked(lesson, monkeypatch):
     assert "下诊断" in lesson.said(WHO, "咳不咳")[0] and lesson.under_way(WHO)
 
 
+def test_a_case_is_chosen_by_its_title_and_its_number_stays(lesson, desk):
+    title = desk.shelf.content().cases["heart-attack-stomach-ache"].title
+    number = sorted(desk.shelf.content().cases).index("heart-attack-stomach-ache") + 1
+    by_title = lesson.start(WHO, "case", title)
+    assert title in by_title[0] and title in lesson.start(WHO, "case", str(number))[0]
+
+
+def test_how_sure_one_is_alone_is_no_answer(lesson):
+    lesson.start(WHO, "quiz", "")
+    assert "还没有答案" in lesson.said(WHO, "2")[0] and lesson.under_way(WHO)
+
+
+def test_who_names_a_patient_in_a_decision_has_it_masked(lesson, desk):
+    lesson.start(WHO, "case", "1")
+    lesson.said(WHO, "下诊断")
+    lesson.said(WHO, "张伟民，电话13812345678，感冒")
+    lesson.said(WHO, "让张伟民打13812345678")
+    kept = str(desk.sittings.open(WHO, "quiz", "lesson").state)
+    assert "13812345678" not in kept
+
+
 @pytest.mark.parametrize("word", ["退出", "/stop", "不做了。", "stop"])
 def test_a_lesson_is_left(lesson, word):
     lesson.start(WHO, "case", "1")

@@ -215,3 +215,29 @@ def test_the_plan_and_the_assessment_are_opened_and_gone_on_with(page):
     page.locator("text=第 2 题").wait_for()
     assert page.evaluate(LOW_CONTRAST) == [] and page.evaluate(SMALL_TARGETS) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_the_score_is_there_after_a_reload(page):
+    open_case(page)
+    say(page, "有没有出汗")
+    decide(page, "嚼阿司匹林，打120")
+    score = page.inner_text(".total")
+    page.reload()
+    page.locator(".points").wait_for()
+    assert page.inner_text(".total") == score and "#score/" in page.url
+    page.click("text=再做一次")
+    page.locator("#said-to").wait_for()
+    assert f"#case/{CASE}" in page.url
+
+
+def test_what_was_written_of_the_decision_is_kept_while_one_asks_on(page):
+    open_case(page)
+    page.click("form .quiet")
+    page.fill("#diagnosis", "心肌梗死")
+    page.fill("#plan", "嚼阿司匹林")
+    page.click("text=再问问病人")
+    say(page, "有没有出汗")
+    page.click("form .quiet")
+    assert (
+        page.input_value("#diagnosis") == "心肌梗死" and page.input_value("#plan") == "嚼阿司匹林"
+    )
