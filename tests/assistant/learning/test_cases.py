@@ -179,23 +179,3 @@ def test_a_case_that_does_not_hold_is_told(tmp_path, matcher, sections):
     overlapping = changed(CASE, "management.1.says", ["葡萄糖", "输糖水静脉补液"])
     case = read_case(write(tmp_path, "dry-child.yaml", overlapping), matcher.asks)
     assert any("也会被当成" in one for one in faults(case, matcher, LEXICON, sections))
-
-
-@pytest.mark.parametrize(
-    "said", ["您好，请坐", "大爷您好，我是村医", "别着急，慢慢说", "让我想想", "hello"]
-)
-def test_a_courtesy_asks_for_nothing(matcher, said):
-    assert matcher.match(said) == ()
-
-
-@pytest.mark.parametrize(
-    ("said", "asked"),
-    [
-        ("大爷您好，烧不烧", {"fever"}),
-        ("量体温 血压 脉搏", {"temperature", "blood-pressure", "pulse"}),
-        ("血常规+CRP", {"blood-count", "crp"}),
-        ("有没有高血压糖尿病", {"hypertension-history", "diabetes-history"}),
-    ],
-)
-def test_several_things_are_asked_at_once(matcher, said, asked):
-    assert set(matcher.match(said)) >= asked

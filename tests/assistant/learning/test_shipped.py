@@ -89,3 +89,24 @@ def test_plans_in_a_doctors_own_words_are_understood(desk):
     # The wordings were grown on these; unseen, 55, 51, 97 and 75 of a hundred were understood.
     least = {"essential": 0.95, "harm": 0.9, "quiet": 0.97, "diagnosis": 0.95}
     assert all(sum(each) >= least[kind] * len(each) for kind, each in right.items())
+
+
+COURTESIES = ["您好，请坐", "大爷您好，我是村医", "别着急，慢慢说", "让我想想", "hello"]
+
+
+@pytest.mark.parametrize("said", COURTESIES)
+def test_a_courtesy_asks_for_nothing(matcher, said):
+    assert matcher.match(said) == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("大爷您好，烧不烧", {"fever"}),
+        ("量体温 血压 脉搏", {"temperature", "blood-pressure", "pulse"}),
+        ("血常规+CRP", {"blood-count", "crp"}),
+        ("有没有高血压糖尿病", {"hypertension-history", "diabetes-history"}),
+    ],
+)
+def test_several_things_are_asked_at_once(matcher, said, asked):
+    assert set(matcher.match(said)) >= asked
