@@ -23,6 +23,7 @@ from assistant.knowledge import Snapshot
 from assistant.lines.ranges import stands_for
 from assistant.lines.rank import Line
 from assistant.lines.units import Unit
+from assistant.premises.agreeing import beside_the_point, same_figures
 from assistant.premises.asserting import asks_whether, asserted, takes_for_granted
 from assistant.premises.beliefs import denied
 from assistant.premises.opposing import opposed
@@ -51,7 +52,8 @@ def with_premise(
     """Set right first what a question takes for granted and the passages deny."""
     if answer.kind not in ("answered", "abstained"):
         return answer
-    if answer.kind == "answered":
+    agreed = same_figures(answer.question, _near(lines))
+    if answer.kind == "answered" and not agreed:
         for one, line, other, many in _wrong(answer, lines, lexicon):
             said, number = put_first(answer, line, snapshot)
             text = (_MANY if many else _FIGURE)[answer.language == "zh"]
@@ -68,6 +70,8 @@ def with_premise(
     unit = denied(answer.question, answer.language, lines, snapshot)
     if unit is None and takes_for_granted(answer.question):
         unit = opposed(answer.standalone_question, lines, lexicon)
+        if unit is not None and (agreed or beside_the_point(answer.standalone_question, unit)):
+            unit = None
     if unit is None:
         return answer
     said, number = put_first(answer, unit, snapshot)
