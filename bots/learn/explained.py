@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from assistant.errors import LearningGone, LearningWrong
 from assistant.learning.recognition import StatementRefused
+from assistant.learning.signing import KeyUnusable
 from assistant.records_db.credit_ledger import LedgerBroken
 from assistant.records_db.database import NotYours
 from assistant.records_db.sittings import Stale
@@ -27,6 +28,8 @@ def explained(work: Callable[[], _T]) -> Callable[[], _T]:
             raise Problem("learning-stale") from None
         except LearningGone as error:
             raise Problem("learning-not-found", detail=str(error)) from None
+        except KeyUnusable:  # what is to be done about it is the operator's
+            raise Problem("storage-unusable") from None
         except StatementRefused as error:
             raise Problem("statement-refused", detail=str(error)) from None
         except (LearningWrong, LedgerBroken) as error:

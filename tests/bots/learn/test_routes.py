@@ -183,6 +183,12 @@ def test_a_statement_is_taken_away_and_holds(client, desk, form):
     assert desk.merits.verify(paper, code).valid  # the code of one form is that of all
 
 
+def test_a_damaged_key_is_said_in_a_sentence(client, tmp_path):
+    (tmp_path / "statement.key").write_bytes(b"short")
+    reply = client.get("/v1/learn/credits/statement?form=json", headers=MINE)
+    assert reply.status_code == 503 and "管理员" in reply.json()["detail"]
+
+
 def test_ones_own_statement_or_nonsense_is_not_taken_over(client):
     own = client.get("/v1/learn/credits/statement?form=json", headers=MINE).content
     for body, says in [(own, "不能导入"), (b"nonsense", "不能导入"), (b"", "不能导入")]:
