@@ -13,9 +13,12 @@ _MOST = 10
 _NOISE_S = 0.25
 
 
-def grows_linearly(read: Callable[[str], object], piece: str) -> bool:
-    """Say whether `read` of a text of `piece` over and over takes time in step with its length."""
-    short = (piece * _LENGTH)[:_LENGTH]
+def grows_linearly(read: Callable[[str], object], piece: str, length: int = _LENGTH) -> bool:
+    """Say whether `read` of a text of `piece` over and over takes time in step with its length.
+
+    `length` is that of the shorter text, in characters; the longer one has four times as many.
+    """
+    short = (piece * length)[:length]
     read(short)
     return _seconds(read, short * _TIMES) <= _MOST * _seconds(read, short) + _NOISE_S
 
