@@ -85,7 +85,9 @@ def _on_library(name: str, library: str, home: Path, settings: Settings) -> Ment
     catalogue = Catalogue(home)
     for outcome in ingest(files_under([LIBRARIES / library]), catalogue, flags={}):
         if outcome.state != "published":
-            raise CaseFault(name, 0, "library", f"{outcome.path.name} 没有收进评测资料库。")
+            raise CaseFault(
+                name, 0, "library", f"{outcome.path.name} 没有收进评测资料库：{outcome.reason}"
+            )
     build(catalogue, Store(home / "index"), load_encoder(settings.encoder))
     return build_mentor(settings.model_copy(update={"home": home}))
 
