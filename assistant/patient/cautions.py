@@ -13,10 +13,9 @@ import dataclasses
 import re
 from collections.abc import Sequence
 
-from assistant.compose import Sources, notes
 from assistant.knowledge import Snapshot
-from assistant.lines.pictures import heading_of
 from assistant.lines.ranges import stands_for
+from assistant.patient.adding import added
 from assistant.patient.allergies import Allergy
 from assistant.patient.answered_drugs import HAS_FIGURE, drugs_of
 from assistant.patient.conditions import conditions
@@ -43,12 +42,6 @@ from index.tokens import fold
 
 _MOST = 2
 _DOCUMENTS = 5
-_LABEL: dict[tuple[bool, Language], str] = {
-    (True, "zh"): "禁忌",
-    (False, "zh"): "注意",
-    (True, "en"): "Contraindication",
-    (False, "en"): "Caution",
-}
 _NO_ALLERGY = {
     "zh": "病人{}：上面有同类的药，没有找到专门讲这种过敏的内容，用前必须请示上级。",
     "en": "The patient has an {}: a drug of that class stands above and nothing about that allergy"
@@ -109,7 +102,7 @@ def _cautioned(answer: Answer, patient: Patient, snapshot: Snapshot, lexicon: Le
             about += _missing(about, group, patient, snapshot, lexicon, answer.language)
             for one in fresh(about, [*before, *behind], answer)[:_MOST]:
                 (before if _forbids_outright(one, group, drugs, patient) else behind).append(one)
-        if not about and not _spoken_of(answer, group):
+        if group.noted and not about and not _spoken_of(answer, group):
             silent.append(group)
     chosen = [*before, *behind][:_MOST]
     if drugs and _gives_dose(answer):
@@ -120,7 +113,7 @@ def _cautioned(answer: Answer, patient: Patient, snapshot: Snapshot, lexicon: Le
         behind += fresh(about, chosen, answer)[: max(0, left)]
     before = before[:_MOST]
     behind = behind[: _MOST - len(before)]
-    told = _added(answer, before, behind, drugs, snapshot)
+    told = added(answer, before, behind, drugs, snapshot)
     told = _without_allergens(told, patient)
     return renumbered(_with_notes(told, silent, [one for one in groups if one not in silent]))
 
@@ -143,7 +136,7 @@ def _barred_elsewhere(
     if not new:
         return answer
     blank = dataclasses.replace(answer, kind="answered", abstain_reason=None, nearest_topics=())
-    return renumbered(_added(blank, new, [], patient.asked, snapshot))
+    return renumbered(added(blank, new, [], patient.asked, snapshot))
 
 
 def _missing(
@@ -315,43 +308,6 @@ def _gives_dose(answer: Answer) -> bool:
 
 
 # The answer that is told ----------------------------------------------------------------------
-
-
-def _added(
-    answer: Answer,
-    before: Sequence[Caution],
-    behind: Sequence[Caution],
-    drugs: Sequence[Medicine],
-    snapshot: Snapshot,
-) -> Answer:
-    if not (before or behind):
-        return answer
-    sources = Sources(snapshot.standings, list(answer.citations))
-    first, last = (
-        tuple(
-            Statement(
-                one.unit.text,
-                (sources.cite(one.unit.passage, one.unit.text),),
-                one.unit.context or heading_of(one.unit.passage),
-                _LABEL[_is_forbidden(one, drugs), answer.language],
-            )
-            for one in each
-        )
-        for each in (before, behind)
-    )
-    passages = [one.unit.passage for one in (*before, *behind)]
-    more = [one for one in notes(passages, answer.language) if one not in answer.notes]
-    return dataclasses.replace(
-        answer,
-        statements=(*first, *answer.statements, *last),
-        citations=sources.citations,
-        notes=(*answer.notes, *more),
-    )
-
-
-def _is_forbidden(one: Caution, drugs: Sequence[Medicine]) -> bool:
-    """Say whether the line forbids by its own words, and where drugs are named, one of them."""
-    return bans(one.folded, drugs) if _names(one, drugs) else one.forbids
 
 
 def _without_allergens(answer: Answer, patient: Patient) -> Answer:

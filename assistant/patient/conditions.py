@@ -18,7 +18,9 @@ from corpus.document import Language
 
 # What the examples show needs more than the patterns (what is denied): the tests run them.
 _SHAPE = Shape(
-    {"ask": ("questions", "others"), "line": ("", "")}, needs=("zh", "en"), may=("people", "of")
+    {"ask": ("questions", "others"), "line": ("", "")},
+    needs=("zh", "en"),
+    may=("people", "of", "noted"),
 )
 _DENIED = re.compile(
     r"(?:没有?|没得|无|未|不是|非|否认|排除|并非|不在|并?未见"
@@ -41,6 +43,7 @@ class Condition:
     source: str
     people_zh: str
     people_en: str
+    noted: bool  # whether an answer says so where nothing was found on it
 
     def called(self, language: Language) -> str:
         """Give what to call it."""
@@ -63,6 +66,7 @@ def conditions() -> Mapping[str, Condition]:
             row["source"],
             row.get("people", row)["zh"],
             row.get("people", row)["en"],
+            row.get("noted", True),
         )
         for name, row in rules.rows.items()
     }

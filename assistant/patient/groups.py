@@ -27,6 +27,7 @@ class Group:
     line: Pattern
     name: str
     kin: Pattern = _NOTHING
+    noted: bool = True
 
     def called(self, language: Language) -> str:
         """Give what to call it."""
@@ -39,7 +40,10 @@ def groups_of(patient: Patient) -> list[Group]:
         Group(one.called("zh"), one.called("en"), _on_allergy(one), "allergy", one.line)
         for one in patient.allergies
     ]
-    found += [Group(one.people_zh, one.people_en, one.line, one.name) for one in patient.conditions]
+    found += [
+        Group(one.people_zh, one.people_en, one.line, one.name, noted=one.noted)
+        for one in patient.conditions
+    ]
     if patient.kind in KINDS:
         zh, en = KINDS[patient.kind]
         line = Pattern(recipients()[patient.kind].line.pattern)

@@ -46,7 +46,7 @@ _NEWBORN = re.compile(r"新生儿|\b(?:neonate|newborn)")
 _TAKEN_WITHIN = 12
 # A condition without anybody who has it, or a drug for him, is only what the question is about.
 _SOMEBODY = re.compile(
-    r"病人|病号|患者|老人|老[头太汉爷奶]|孩|娃|[男女妇妈爹婆爷]|的人|[他她]|有个|岁|病史|者|史"
+    r"病人|病号|患者|抽烟|包烟|喝了?酒|老人|老[头太汉爷奶]|孩|娃|[男女妇妈爹婆爷]|的人|[他她]|有个|岁|病史|者|史"
     r"|\b(?:patient|wom[ae]n|m[ae]n|child|boy|girl|people|he|she|his|her|with an?)\b"
     r"|\b(?:who|has|had|history)\b"
 )
