@@ -29,6 +29,7 @@ from assistant.premises.beliefs import denied
 from assistant.premises.opposing import opposed
 from assistant.premises.same_kind import another
 from assistant.premises.stated import Stated, apart, cues, reach, shared, stated, times
+from assistant.premises.unsaid import unsaid
 from assistant.records import Answer, Note
 from index.lexicon import Lexicon
 
@@ -73,7 +74,8 @@ def with_premise(
         if unit is not None and (agreed or beside_the_point(answer.standalone_question, unit)):
             unit = None
     if unit is None:
-        return answer
+        warning = unsaid(answer) if answer.kind == "answered" and not agreed else None
+        return dataclasses.replace(answer, notes=(warning, *answer.notes)) if warning else answer
     said, number = put_first(answer, unit, snapshot)
     if asks_whether(answer.question):
         return said  # who asks whether is answered, not set right

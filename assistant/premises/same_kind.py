@@ -30,6 +30,10 @@ _RATIO = re.compile(r"(?<![\d.])(\d{1,2}) ?(?:比|[∶:：]|to) ?(\d)(?![\d.])")
 _DAY, _MONTH = 1440, 43_200  # minutes
 _AGED = re.compile(r"^\s*(?:[大的]|以[上下内]的|龄|old|of age|以前|之前|ago)")
 _A_MINUTE = re.compile(r"\d ?(?:a|per) minute|/ ?min\b")
+# 吃5天就停, 用10天够了: how long it is to be taken, not how long it was.
+_SETTLES = re.compile(
+    r"\s*(?:以?后?就(?!诊|医|来|开始|又)|即可|足?够|[，,]?\s*(?:对[吧吗不]|没错|是吧|是这样))"
+)
 _BAND = re.compile(r"(\d+)( ?(?:个月|月龄|岁))(?:以下|以内)")
 _CONTENT = re.compile(r"[\u3400-\u9fff]|[a-z]{4,}")
 _ALIKE = 2  # characters or words that both clauses have
@@ -49,7 +53,12 @@ class Other:
 
 
 @dataclass(frozen=True, slots=True)
-class _Figure:
+class Figure:
+    """A figure of a text: its kind (time, level, mass kg), values, span and clause.
+
+    `bounded` where it is a limit in time (3 个月内).
+    """
+
     kind: str
     values: tuple[Range, ...]
     start: int
@@ -64,22 +73,22 @@ def another(question: str, units: Sequence[Unit], lexicon: Lexicon) -> Other | N
     if not takes_for_granted(question) or not patterns()["sure"].search(folded):
         return None
     whom = _BAND.sub(lambda found: f"{int(found[1]) - 1}{found[2]}", folded)
-    for one in _figures(folded):
-        if _own(one, folded):
+    for one in figures(folded):
+        if is_own(one, folded):
             continue
         told = [
             (unit, other)
             for unit in units
-            for other in _figures(unit.text.lower())
+            for other in figures(unit.text.lower())
             if other.kind == one.kind and _on_it(one, other, whom, unit, lexicon)
         ]
-        if told and not any(_agree(one, other) for _, other in told):
+        if told and not any(agree(one, other) for _, other in told):
             unit, other = min(told, key=lambda each: _unlike(one, each[1]))
             return Other(question[one.start : one.end].strip(), unit, other.start, other.end)
     return None
 
 
-def _on_it(one: _Figure, other: _Figure, question: str, unit: Unit, lexicon: Lexicon) -> bool:
+def _on_it(one: Figure, other: Figure, question: str, unit: Unit, lexicon: Lexicon) -> bool:
     """Say whether a figure of a line is on the drug, patient and matter of the question's."""
     text = unit.text.lower()
     if stands_for(question, _around(text, other)) < 0:
@@ -97,14 +106,14 @@ def _on_it(one: _Figure, other: _Figure, question: str, unit: Unit, lexicon: Lex
     return len(_content(one.clause) & _content(other.clause)) >= _ALIKE or one.kind == "ratio"
 
 
-def _unlike(one: _Figure, other: _Figure) -> tuple[bool, bool, int]:
+def _unlike(one: Figure, other: Figure) -> tuple[bool, bool, int]:
     """Order lines by how little what they say of a figure is like the question's."""
     long = one.kind == "time" and not _COURSE.search(other.clause)
     most = bool(_MOST.search(one.clause)) != bool(_MOST.search(other.clause))
     return long, most, -len(_content(one.clause) & _content(other.clause))
 
 
-def _around(text: str, one: _Figure) -> str:
+def _around(text: str, one: Figure) -> str:
     """Give the clause of a figure, with the one before it: 小于6月龄，每天 10 mg."""
     start = text.find(one.clause)
     before = _CLAUSE.split(text[: max(0, start)].rstrip("，,；;"))[-1]
@@ -131,7 +140,8 @@ def _content(clause: str) -> frozenset[str]:
     return frozenset(_CONTENT.findall(bare)) - generic
 
 
-def _agree(one: _Figure, other: _Figure) -> bool:
+def agree(one: Figure, other: Figure) -> bool:
+    """Say whether two figures of one kind can both be right."""
     if one.kind == "schedule":
         return one.values == other.values or not set(one.values) - set(other.values)
     if len(one.values) > 1 and len(other.values) > 1:
@@ -139,12 +149,14 @@ def _agree(one: _Figure, other: _Figure) -> bool:
     return any(not apart(one.values[0], each) for each in other.values)
 
 
-def _own(one: _Figure, question: str) -> bool:
+def is_own(one: Figure, question: str) -> bool:
     """Say whether a figure is the patient's: his age, how long he has been ill, what he took."""
     before, after = question[: one.start], question[one.end :]
     known = patterns()
     if one.kind == "time" and _AGED.match(after):
         return True
+    if one.kind == "time" and _SETTLES.match(after):
+        return False
     return bool(known["own_before"].search(before) or known["own_after"].search(after))
 
 
@@ -152,25 +164,26 @@ def _own(one: _Figure, question: str) -> bool:
 
 
 @functools.lru_cache(maxsize=2048)
-def _figures(text: str) -> tuple[_Figure, ...]:
+def figures(text: str) -> tuple[Figure, ...]:
+    """Give the figures of a lower-cased text that have a kind, ratios first."""
     ratios = tuple(_ratios(text))
     taken = [range(one.start, one.end) for one in ratios]
     rest = (one for one in _measured(text) if not any(one.start in each for each in taken))
     return (*ratios, *rest)
 
 
-def _ratios(text: str) -> Iterator[_Figure]:
+def _ratios(text: str) -> Iterator[Figure]:
     for one in _RATIO.finditer(text):
         values = tuple(Range(Fraction(each), Fraction(each)) for each in one.groups())
-        yield _Figure("ratio", values, one.start(), one.end(), _clause(text, *one.span()))
+        yield Figure("ratio", values, one.start(), one.end(), _clause(text, *one.span()))
 
 
-def _measured(text: str) -> Iterator[_Figure]:
+def _measured(text: str) -> Iterator[Figure]:
     for one in quantities(text):
         clause = _clause(text, one.start, one.end)
         if kind := _kind(one, clause):
             bounded = text[one.end - 1] == "内" or text[one.end : one.end + 1] == "内"
-            yield _Figure(kind, _values(one, kind), one.start, one.end, clause, bounded)
+            yield Figure(kind, _values(one, kind), one.start, one.end, clause, bounded)
 
 
 def _kind(one: Quantity, clause: str) -> str:
