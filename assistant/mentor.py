@@ -38,6 +38,7 @@ from assistant.patient.arithmetic import with_arithmetic
 from assistant.patient.cautions import with_cautions
 from assistant.patient.patient import read_patient
 from assistant.patient.shown import with_patient
+from assistant.patient.together import with_interactions
 from assistant.premises.premise import with_premise
 from assistant.questions.implied import with_implied
 from assistant.questions.intents import read_intents
@@ -195,6 +196,7 @@ class Mentor:
         answer = with_premise(answer, lines, snapshot, lexicon)
         answer = with_brake(answer, lines, snapshot, lexicon)
         answer = with_cautions(answer, patient, snapshot, lexicon)
+        answer = with_interactions(answer, patient, snapshot)
         answer = with_arithmetic(answer, patient, snapshot, lexicon)
         answer = with_patient(answer, patient, read_patient(said[-1], (), lexicon))
         answer = with_editions(answer, question, snapshot)
@@ -213,13 +215,14 @@ class Mentor:
         """Put first what stands under the disease suspected from the signs told, or the danger."""
         lexicon = snapshot.retriever.lexicon
         known = suspicion(question, found, lines, lexicon, language)
-        if known is None and raised:
-            danger = (raised[0].label[language], raised[0].documents)
+        documents = raised[0].documents if raised else ()
+        if documents and (known is None or set(known.documents).isdisjoint(documents)):
+            danger = (raised[0].label[language], documents)
             known = under_danger(question, found, lines, danger, language)
         if known is None:
             return lines
         _, own = self._look_up(known.question, language, snapshot.within(known.documents))
-        return first(own, lines)
+        return first(question, own, lines)
 
     def _named(
         self,

@@ -1,8 +1,10 @@
 """A patient with a danger sign told of without a name: what to do stands under the danger's. Pure.
 
 老人头晕血压200/120 is near every line with 头晕, and 敌敌畏喝了咋办 near the one line that has that
-name. The alert knows the danger and its documents; its first lines then come first. Where the best
-line has what is asked, or a disease or drug is named, the question is left to speak for itself.
+name. The alert knows the danger and its documents; its first lines then come first. Where no
+first line is from those documents or has half of what is told, what is asked is looked up in them
+(打完头孢就喘，推地塞米松 is no question about pneumonia). Else, where the best line has what is
+asked, or a drug or the danger itself is named, the question is left to speak for itself.
 """
 
 from __future__ import annotations
@@ -16,11 +18,13 @@ from assistant.lines.recipients import asked_for
 from assistant.lines.suspicion import Suspicion
 from assistant.questions.intents import read_intents
 from corpus.document import Language
-from index.passage import SearchResult
+from index.passage import SearchResult, Wanted
+from index.twins import work_of
 
-_HANDLING = frozenset(("how_to",))
-_NAMED = frozenset(("disease", "drug"))
+_HANDLING = frozenset(("how_to", "first_choice"))
 _FITTING = 0.5
+_FIRST = 2  # lines
+_HALF = 0.5  # of the question's weight
 _WHAT_TO_DO: Mapping[Language, str] = {"zh": "怎么处理", "en": "what to do"}
 # Who asks yes or no asks about one thing.
 _YES_OR_NO = re.compile(
@@ -41,9 +45,12 @@ def under_danger(
     For whom it is asked stays in it: a child, the pregnant, failing kidneys.
     """
     label, documents = danger
+    if documents and not _spoken_to(documents, lines):
+        colon = "：" if language == "zh" else ": "
+        return Suspicion(label, tuple(documents), f"{label}{colon}{question}")
     asked = {one.name for one in read_intents(question)}
-    concepts = {part.concept for part in found.wanted}
-    if lines[0].fitting >= _FITTING or not documents or concepts & _NAMED:
+    named_so = any(_is_named(part, label) for part in found.wanted)
+    if lines[0].fitting >= _FITTING or not documents or named_so:
         return None
     if not asked <= _HANDLING or _YES_OR_NO.search(question.lower()):
         return None
@@ -51,3 +58,17 @@ def under_danger(
     whom = [part.surface for part in found.wanted if special and part.concept == "population"]
     put = " ".join((*whom, label, _WHAT_TO_DO[language]))
     return Suspicion(label, tuple(documents), put)
+
+
+def _is_named(part: Wanted, label: str) -> bool:
+    """Say whether a part of the question is a drug, or the danger itself by a name of it."""
+    own = part.concept == "disease" and any(name in label.lower() for name in part.names)
+    return own or part.concept == "drug"
+
+
+def _spoken_to(documents: Sequence[str], lines: Sequence[Line]) -> bool:
+    """Say whether a first line is from the danger's documents, or has half of what is told."""
+    return any(
+        line.own >= _HALF or work_of(line.unit.passage.source.id) in documents
+        for line in lines[:_FIRST]
+    )

@@ -58,10 +58,11 @@ def applying(question: str) -> tuple[Mismatch, ...]:
     return tuple(rule for rule in mismatches() if rule.ask.search(folded))
 
 
-def excluded(rules: Sequence[Mismatch], line: str) -> bool:
-    """Say whether a line, with its lead-in, may not answer under these rules."""
-    folded = line.lower()
+def excluded(rules: Sequence[Mismatch], *line: str) -> bool:
+    """Say whether a line, with its heading and lead-in, may not answer under these rules."""
+    parts = [part.lower() for part in line]
     return any(
-        rule.line.search(folded) and not (rule.but is not None and rule.but.search(folded))
+        any(rule.line.search(part) for part in parts)
+        and not (rule.but is not None and any(rule.but.search(part) for part in parts))
         for rule in rules
     )

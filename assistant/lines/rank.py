@@ -19,7 +19,7 @@ from assistant.lines.patients import patients as known_patients
 from assistant.lines.ranges import reached, stands_for
 from assistant.lines.recipients import for_others
 from assistant.lines.together import drugs_together, names_both
-from assistant.lines.units import Unit, above, units
+from assistant.lines.units import Unit, above, in_place, units
 from assistant.questions.intents import Intent, fit, read_intents
 from assistant.questions.intents import intents as known_intents
 from assistant.questions.sections import kinds_of_heading, preference
@@ -112,7 +112,7 @@ def rank_lines(
         (unit, strength)
         for unit, strength in _candidates(found.hits, rows, found.trust)
         if not _of_another_drug(unit, found.wanted, intents)
-        and not excluded(rules, f"{unit.context}{unit.text}")
+        and not excluded(rules, *in_place(unit))
     ]
     patients = named(question)
     drugs = [name for part in found.wanted if part.concept == "drug" for name in part.names]

@@ -13,7 +13,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from assistant.lines.mismatches import applying, excluded
 from assistant.lines.rank import Line
+from assistant.lines.units import in_place
 from assistant.questions.intents import asking, read_intents
 from assistant.questions.sections import kinds_of_heading
 from corpus.document import Language
@@ -89,11 +91,17 @@ def named(
     return Suspicion(name, documents, put)
 
 
-def first(own: Sequence[Line], others: Sequence[Line]) -> tuple[Line, ...]:
-    """Put the best lines found under the name before the others, which keep their order."""
-    if not own:
+def first(question: str, own: Sequence[Line], others: Sequence[Line]) -> tuple[Line, ...]:
+    """Put the best lines found under the name before the others, which keep their order.
+
+    They were found without all that the question tells of the patient, so what is not for such a
+    patient is left out here.
+    """
+    rules = applying(question)
+    fitting = [one for one in own if not excluded(rules, *in_place(one.unit))]
+    if not fitting:
         return tuple(others)
-    chosen = own[:_OF_NAMED]
+    chosen = fitting[:_OF_NAMED]
     units = {line.unit for line in chosen}
     rest = [line for line in others if line.unit not in units]
     top = max((line.score for line in rest), default=0.0)

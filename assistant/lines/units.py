@@ -52,6 +52,11 @@ def above(unit: Unit) -> str:
     return "\n".join((unit.passage.source.title, *chunk.section, unit.context))
 
 
+def in_place(unit: Unit) -> tuple[str, ...]:
+    """Give what says for whom a unit stands: its own heading; its lead-in and text."""
+    return (*unit.passage.chunk.section[-1:], f"{unit.context}{unit.text}")
+
+
 @functools.lru_cache(maxsize=2048)
 def units(passage: Passage) -> tuple[Unit, ...]:
     """Cut a passage into its quotable units, in order; a whole table is cut into none."""

@@ -19,8 +19,14 @@ def test_each_rule_does_what_its_examples_say(rule):
         assert not excluded((rule,), line)
 
 
+def test_a_heading_says_for_whom_a_line_is():
+    rules = applying("娃娃拉肚子眼窝凹下去咋整")
+    assert excluded(rules, "无脱水：方案A", "口服补液盐小口多次喂。")
+    assert not excluded(rules, "有些脱水：方案B", "口服补液盐小口多次喂。")
+
+
 @pytest.mark.parametrize(
-    "question", ["低血糖清醒的怎么处理", "高血压首选什么药", "what is first line in asthma"]
+    "question", ["低血糖怎么处理", "高血压首选什么药", "what is first line in asthma"]
 )
 def test_an_ordinary_question_calls_up_no_rule(question):
     assert applying(question) == ()

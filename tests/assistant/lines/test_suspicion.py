@@ -62,7 +62,7 @@ def test_only_what_is_asked_for_is_put_with_the_name():
 def test_what_stands_under_the_name_comes_first_and_the_others_follow_in_their_order():
     own = [line(f"第{at}步。", score=2.0 - at / 10, number=at) for at in range(6)]
     others = [line(f"旁{at}。", score=3.0 - at, number=10 + at) for at in range(2)]
-    merged = first(own, others)
+    merged = first("尿痛怎么办", own, others)
     assert merged[:4] == tuple(own[:4])
     assert [one.unit.text for one in merged[4:]] == ["旁0。", "旁1。"]
     assert merged[4].score < merged[3].score and merged[5].score < merged[4].score
@@ -70,5 +70,11 @@ def test_what_stands_under_the_name_comes_first_and_the_others_follow_in_their_o
 
 def test_without_lines_under_the_name_all_stays():
     others = (line(SUSPECT),)
-    assert first((), others) == others
-    assert first(others, others) == others
+    assert first("尿痛怎么办", (), others) == others
+    assert first("尿痛怎么办", others, others) == others
+
+
+def test_what_is_not_for_this_patient_does_not_come_first():
+    own = [line("无脱水的儿童在家补液。"), line("有些脱水的儿童在卫生院补液 4 小时。", number=1)]
+    merged = first("娃拉肚子眼窝凹下去了咋办", own, (line("每次稀便后补锌。", number=2),))
+    assert [one.unit.text[:2] for one in merged] == ["有些", "每次"]
