@@ -40,6 +40,7 @@ _SINGLE_WEIGHT = 0.3
 _FREQUENT = 500
 _BETWEEN = frozenset(
     "能算这那就来点么啥咋样着过先再又还要会想把被给让跟是有没不几总完问看哪的了吗呢"
+    "拿莫从叫喊俺咱他她它你我啷咗嘅"
 )
 _LONGEST_SCRAP = 3
 _stemmer = snowballstemmer.stemmer("english")
