@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.lines.items import holds_others
+from assistant.lines.leads import is_later_step, unasked_share, words_of
 from assistant.lines.mismatches import applying, excluded
 from assistant.lines.patients import Patient, named, speaks_of
 from assistant.lines.patients import patients as known_patients
@@ -54,6 +55,9 @@ _SAYS_FIRST = re.compile(
 _BAN = re.compile(r"禁忌|禁用|contra-?indicat")
 _NAME_STEM = 3
 _LENGTH = 0.25
+_READ_FIRST = 3  # lines: which of them stands first is what they begin with, too
+_UNASKED_LEAD = 0.4  # the share of a line's first words that the question does not have
+_LATER_STEP = 0.4  # what is done when a first step has failed, where the first is asked for
 _LONG = 400  # characters
 # What a question asks for (剂量, 标准, how long) need not stand in the line that answers it.
 _ASKING_WEIGHT = 0.15
@@ -158,7 +162,8 @@ def rank_lines(
         )
         plain.append(Line(unit, score, own, beside, 0.0, fitting))
     best = heapq.nlargest(_COMPARED, plain, key=lambda line: line.score)
-    return _with_meaning(question, best, found.trust, encoder, language)
+    ranked = _with_meaning(question, best, found.trust, encoder, language)
+    return _straightest_first(question, found.wanted, ranked)
 
 
 def _subjects(wanted: Sequence[Wanted]) -> list[tuple[str, ...]]:
@@ -256,6 +261,22 @@ def _with_meaning(
     ]
     rest = [line for line in lines if line not in own]
     return tuple(sorted([*scored, *rest], key=lambda line: -line.score))
+
+
+def _straightest_first(
+    question: str, wanted: Sequence[Wanted], lines: Sequence[Line]
+) -> tuple[Line, ...]:
+    """Order the first few lines by how they begin: what is read first is for whoever asks."""
+    known, first = words_of(question, wanted), lines[:_READ_FIRST]
+
+    def straight(line: Line) -> float:
+        later = _LATER_STEP * is_later_step(line.unit, question)
+        return line.score - _UNASKED_LEAD * unasked_share(line.unit, known) - later
+
+    ordered = sorted(first, key=straight, reverse=True)
+    scores = [line.score for line in first]
+    moved = (replace(line, score=score) for line, score in zip(ordered, scores, strict=True))
+    return (*moved, *lines[_READ_FIRST:])
 
 
 def _findable(

@@ -154,6 +154,15 @@ def test_a_figure_for_another_disease_is_no_line_where_one_is_named():
     assert {line.unit.passage.number for line in lines} == {0}
 
 
+def test_of_the_first_lines_the_one_for_whoever_asks_is_read_first():
+    some = "有痛风石、慢性关节炎或频繁发作的痛风患者，尿酸目标低于 300 μmol/L。"
+    all_of_them = "痛风患者尿酸目标：低于 360 μmol/L，长期保持，不自己停药，定期复查尿酸。"
+    question = "痛风尿酸目标是多少"
+    lines = ranked(question, make_passage(f"{some}\n{all_of_them}"), wanted=("痛风", "尿酸"))
+    assert [line.unit.text for line in lines[:2]] == [all_of_them, some]
+    assert lines[0].score >= lines[1].score
+
+
 def test_a_self_test_of_a_course_stands_behind_its_sections():
     text = "青霉素用前要做皮试。"
     test = make_passage(text, section=("自测",))
