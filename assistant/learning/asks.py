@@ -23,6 +23,8 @@ from pydantic import Field
 from pypinyin import lazy_pinyin
 
 from assistant.learning.reading import File, Written
+from assistant.questions.intents import standard
+from assistant.triage.readings import fold as spoken
 from index.encoder import Encoder
 from index.lexicon import Lexicon
 from index.tokens import cut, fold
@@ -31,8 +33,9 @@ AskKind = Literal["history", "exam", "test"]
 Scores = NDArray[np.float32]
 MINUTES: Mapping[AskKind, int] = {"history": 1, "exam": 2, "test": 10}
 _LEAST_SAYS = 6
+_BLANK = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=\w)|(?<=\w)\s+(?=[\u4e00-\u9fff])")
 _CLAUSE = re.compile(
-    r"[，。？！；、,?!;+＋\n]+|\s{2,}|(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])|以及|还有"
+    r"[，。？！；、,?!;+＋\n]+|\s{2,}|以及|还有"
     r"|\b(?:and|or)\b|再(?=[量测查听看摸做问])"
 )
 # A way of asking that is but the thing's name may stand among others: 高血压糖尿病冠心病.
@@ -123,8 +126,8 @@ class Matcher:
         self._ids = tuple(asks)
         self._lexicon = lexicon
         self._encoder = encoder
-        ways = [(at, way) for at, id_ in enumerate(self._ids) for way in _ways(asks[id_])]
-        self._exact = {_plain(say): ask.id for ask in asks.values() for say in ask.says}
+        ways = [(at, _said(way)) for at, id_ in enumerate(self._ids) for way in _ways(asks[id_])]
+        self._exact = {_plain(_said(say)): ask.id for ask in asks.values() for say in ask.says}
         self._names = {
             fold(way).removesuffix("史"): ask.id
             for ask in asks.values()
@@ -144,7 +147,7 @@ class Matcher:
 
     def match(self, text: str) -> tuple[str, ...]:
         """Give the ids of what is asked, in order, each once; what cannot be told: ()."""
-        if not (text := _TALK.sub("", text).strip(" ，。,.!！")):
+        if not (text := _said(_TALK.sub("", text).strip(" ，。,.!！"))):
             return ()
         exact = self._exact.get(_plain(text)) or self._exact.get(_plain(_bare(text)))
         if exact:
@@ -162,7 +165,7 @@ class Matcher:
 
     def near(self, text: str, most: int = 3) -> tuple[Ask, ...]:
         """Give the asks that a message comes nearest to, to offer them where none is told."""
-        scores = self._scores(text)
+        scores = self._scores(_said(text))
         ranked = np.argsort(-scores)[:most]
         return tuple(self.asks[self._ids[at]] for at in ranked if scores[at] > 0)
 
@@ -219,6 +222,14 @@ class Matcher:
                 for concept in mention.concepts[:2]
             }
         )
+
+
+def _said(text: str) -> str:
+    """Put a region's words and question words into standard ones: 食得落饭冇, 么子时候.
+
+    Blanks between Chinese words part them, as commas do.
+    """
+    return standard(spoken(_BLANK.sub("，", text)))
 
 
 def _ways(ask: Ask) -> Iterator[str]:

@@ -34,7 +34,7 @@ _NO = (
     r"|取消|无需|无须|没必要|用不着|没有?|非(?!那)|排除)"
 )
 _VERBS = (
-    r"(?:能|要|可以?|用|给|打|开|吃|喝|喂|输|挂|吊|推|含|敷|擦|做|上|再|让|去|急着|着急|忙着|乱|随便|自己|准|许|得|必|需要?"
+    r"(?:能|要|可以?|用|给|打|开|发|配|靠|光|吃|喝|喂|输|挂|吊|推|含|敷|擦|做|上|再|让|去|急着|着急|忙着|乱|随便|自己|准|许|得|必|需要?"
     r"|应该?|宜|适合|适宜|该|敢|主张|建议|推荐|考虑|像|是|属于|他|她|娃|孩子|病人|先|马上|立即|立刻|常规|继续|接着|盲目"
     r"|单独|单用|单纯|强行|硬|快速|大量|静脉|肌注|口服|注射|使用|应用|服用|把|往|嘴里|乱给|什么|任何)"
 )
@@ -43,11 +43,20 @@ _DENIED = re.compile(rf"(?:{_NO}{_VERBS}{{0,4}}|{_ENGLISH})$")
 # One denial for a list of drugs: 不用抗生素、激素.
 _LISTED = re.compile(rf"{_NO}{_VERBS}{{0,4}}(?:[^，。、]{{1,8}}(?:、|和|及|或|与|跟))+$")
 _BEHIND = re.compile(
-    r"(?:(?:、|和|及|或|与|跟)[^、，。]{1,8})?(?:这?些?|那些?|之?类|的|药|针|片|水|液|[（(])*"
+    r"(?:(?:、|和|及|或|与|跟)[^、，。]{1,8}|[^、，。不]{1,4}(?:药|针))?"
+    r"(?:这?些?|那些?|之?类|的|药|针|片|水|液|丸|散|膏|[（(]|平喘|退[热烧]|止[痛疼咳]|降压|镇静)*"
     r"(?:就|都|也|先|是|暂时?|坚决|一概|一律|一颗|一点|半点|绝对|统统|千万|我|咱们?|给[他她娃]|碰都|可|更){0,3}"
     r"(?:不(?!够|好|行了|见|管用|缓解|退|降|止|[能可要许准]?停)|别停?(?!停)|莫(?!停|西)|禁|勿|免了|算了|没得?必要|没用|没效|无用|由[^，。]{1,8}(?:开|定|用)|[^，。]{1,8}(?:不能用|禁用)|无[需须]|暂缓|拒绝|停(?!不))"
 )
-_DOUBTED = re.compile(r"的?(?:可能性?(?:不大|很?小|很?低)|除外|已?排除|不考虑|不像|不支持)")
+_DOUBTED = re.compile(
+    r"的?(?:可能性?(?:不大|很?小|很?低)|除外|已?排除|不考虑|不像|不支持)|病?(?:定点|防治[所院]|专科|门诊)"
+)
+# Put off, or left open: 结果回来再打, 看要不要转.
+_PUT_OFF = re.compile(
+    r"(?:等|结果|回来|出来|以后|生了)[^，。；]{0,8}再(?:[打用给上吃输挂推转叫送]|来|去)*$"
+    r"|(?:要不要|需不需要|用不用)$"
+)
+_WAITING = re.compile(r"等[^，。；]{1,6}再")
 # Asking for an allergy or a skin test gives nothing.
 _ABOUT = re.compile(r"(?:类|药物?)?(?:过敏|皮试|禁忌)")
 _NAMES_OF = ("disease", "symptom", "sign", "drug", "drug_class", "procedure", "test")
@@ -105,9 +114,10 @@ def _all_places(clause: str, wanted: str, lexicon: Lexicon) -> Iterator[_Place]:
     for one in _same().get(wanted, (wanted,)):
         if one.startswith("~"):
             # A pattern that denies says so itself (莫走动); any other may have no denial inside.
-            denies = _INSIDE.search(one)
+            denies, waits = _INSIDE.search(one), _WAITING.search(one) or "再" in one
             for match in re.finditer(one[1:], clause):
-                if denies or not _INSIDE.search(match[0]):
+                put_off = not waits and _WAITING.search(match[0])
+                if not put_off and (denies or not _INSIDE.search(match[0])):
                     yield _Place(*match.span())
         else:
             yield from _places(clause, one, lexicon)
@@ -158,5 +168,7 @@ def _same() -> Mapping[str, tuple[str, ...]]:
 def _denied(clause: str, place: _Place) -> bool:
     before, behind = clause[: place.start], clause[place.end :]
     if _DENIED.search(before) or _BEHIND.match(behind) or _DOUBTED.match(behind):
+        return True
+    if _PUT_OFF.search(before):
         return True
     return place.given and bool(_LISTED.search(before) or _ABOUT.match(behind))
