@@ -127,10 +127,12 @@ def _barring(
 ) -> Iterator[Unit]:
     """Give the lines that say when a treatment is not indicated, for the disease that is asked.
 
-    First those found for the question, then those of the cited documents, then a look-up.
+    First those found for the question, then those of the cited documents, on what is asked and on
+    what is answered, then a look-up.
     """
     question = answer.standalone_question
     asked = _asked_about(question, lexicon)
+    answered = _answered_on(answer, question, lexicon)
     best = max((line.own + line.beside for line in lines), default=0.0)
     near = [line.unit for line in lines if line.own + line.beside >= _NEAR * best]
     young = bool(_YOUNG.search(question.lower()))
@@ -149,8 +151,9 @@ def _barring(
             if _bars(one, unit, young=young)
         ]
         told.sort(key=lambda unit: _unclear(one, unit))
-        yield from (unit for unit in told if asked & _diseases(unit.text, lexicon))
-        yield from (unit for unit in told if asked & _diseases(_all(unit), lexicon))
+        for about in filter(None, (asked, answered)):
+            yield from (unit for unit in told if about & _diseases(unit.text, lexicon))
+            yield from (unit for unit in told if about & _diseases(_all(unit), lexicon))
     yield from found
     if pushed and asked:
         query = f"{question} {one.called[answer.language]}"
@@ -184,6 +187,25 @@ def _asked_about(question: str, lexicon: Lexicon) -> frozenset[str]:
         return named
     wider = [lexicon.broader(one) for one in found if one.type == "symptom"]
     return _diseases(question, lexicon) | {one.id for one in wider if one is not None}
+
+
+def _answered_on(answer: Answer, question: str, lexicon: Lexicon) -> frozenset[str]:
+    """Give the diseases of the first statements, where the question tells of symptoms alone.
+
+    Where they name none, those of the titles cited.
+    """
+    named = (one.type for mention in lexicon.mentions(question) for one in mention.concepts)
+    if "disease" in named:
+        return frozenset()
+    said = " ".join(f"{one.context} {one.text}" for one in answer.statements[:_DOCUMENTS])
+    titles = " ".join(one.title for one in answer.citations[:_DOCUMENTS])
+    found = (one for text in (said, titles) if (one := _named_diseases(text, lexicon)))
+    return next(found, frozenset())
+
+
+def _named_diseases(text: str, lexicon: Lexicon) -> frozenset[str]:
+    concepts = (one for mention in lexicon.mentions(text) for one in mention.concepts)
+    return frozenset(one.id for one in concepts if one.type == "disease")
 
 
 def _diseases(text: str, lexicon: Lexicon) -> frozenset[str]:

@@ -146,3 +146,11 @@ def test_a_question_is_read_for_all_that_it_asks_for():
     names = {one.name for one in asked_for("感冒输液加地塞米松和头孢行不行")}
     assert names == {"antibiotic", "drip", "steroid"}
     assert asked_for("高血压多久随访一次") == ()
+
+
+def test_who_tells_of_symptoms_alone_is_braked_for_what_is_answered(mentor):
+    question = "流清鼻子打喷嚏，给他上点头孢吧"
+    snapshot = mentor.knowledge.snapshot()
+    _, lines = mentor.look_up("普通感冒休息", "zh")
+    answer = with_brake(quoted(question, lines[:1], snapshot, "answered"), (), snapshot, built_in())
+    assert answer.statements[0].text.endswith("普通感冒不用抗菌药物。")
