@@ -2,7 +2,7 @@
 
 老人头晕血压200/120 is near every line with 头晕, and 敌敌畏喝了咋办 near the one line that has that
 name. The alert knows the danger and its documents; its first lines then come first. Where no
-first line is from those documents or has half of what is told, what is asked is looked up in them
+first line is from those documents and the best has not half of what is told, it is looked up there
 (打完头孢就喘，推地塞米松 is no question about pneumonia). Else, where the best line has what is
 asked, or a drug or the danger itself is named, the question is left to speak for itself.
 """
@@ -67,8 +67,6 @@ def _is_named(part: Wanted, label: str) -> bool:
 
 
 def _spoken_to(documents: Sequence[str], lines: Sequence[Line]) -> bool:
-    """Say whether a first line is from the danger's documents, or has half of what is told."""
-    return any(
-        line.own >= _HALF or work_of(line.unit.passage.source.id) in documents
-        for line in lines[:_FIRST]
-    )
+    """Say whether a first line is from the danger's documents, or the best has half of it all."""
+    first = (work_of(line.unit.passage.source.id) for line in lines[:_FIRST])
+    return lines[0].own >= _HALF or any(one in documents for one in first)
