@@ -46,7 +46,7 @@ def fold(text: str) -> str:
     dialect, standard = _dialect()
     folded = dialect.sub(lambda match: standard[match[0]], folded)
     folded = _BLANK.sub("", folded)
-    folded = digits(folded.replace("半个月", "15天"))
+    folded = digits(folded.replace("半个月", "15天").replace("个半月", "个月半"))
     return _TENTH_DEGREE.sub(r".\1度", _HALF_DEGREE.sub(".5度", folded))
 
 
