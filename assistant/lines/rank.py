@@ -57,6 +57,7 @@ _NAME_STEM = 3
 _LENGTH = 0.25
 _READ_FIRST = 3  # lines: which of them stands first is what they begin with, too
 _UNASKED_LEAD = 0.4  # the share of a line's first words that the question does not have
+_AGE = 0.3  # the first lines for the age or weight that is named
 _LATER_STEP = 0.4  # what is done when a first step has failed, where the first is asked for
 _LONG = 400  # characters
 # What a question asks for (剂量, 标准, how long) need not stand in the line that answers it.
@@ -271,7 +272,8 @@ def _straightest_first(
 
     def straight(line: Line) -> float:
         later = _LATER_STEP * is_later_step(line.unit, question)
-        return line.score - _UNASKED_LEAD * unasked_share(line.unit, known) - later
+        fits = _AGE * stands_for(question, line.unit.text)
+        return line.score + fits - _UNASKED_LEAD * unasked_share(line.unit, known) - later
 
     ordered = sorted(first, key=straight, reverse=True)
     scores = [line.score for line in first]

@@ -32,6 +32,15 @@ _DIGITS = re.compile(
     r"(?=(?:来|多|几)?\s*(?:个半月|个?月(?:大|龄|零|\d)|个月|公斤|千克|市?斤|两|周?岁|天大|磅|周))"
 )
 _HALF_YEAR = re.compile(r"半周?岁|半年大")
+_TENS = r"(?:[1-9]\d|[二三四五六七八九]?十[一二三四五六七八九]?)"
+_OLD = r"(?:老[头汉太人婆爷者倌]+|大爷|大妈|大娘|爷爷|奶奶|婆婆|阿婆|阿公)[子儿]?"
+# An age without its 岁: 八十三的老婆婆, 一老头七十一，, 三十八了，.
+_YEARS_UNSAID = re.compile(
+    rf"(?<![\d.～~/–—至到十温烧热压糖搏跳率氧了-])(?P<before>{_TENS})"
+    r"(?=的?(?:老[头汉太人婆爷者倌]|大老爷|大爷|大妈|大娘|大叔|婆婆|爷爷|奶奶|男的|女的|妹子|小伙|媳妇|婶|阿姨|汉子))"
+    rf"|{_OLD}(?:今年|都)?(?P<behind>{_TENS})(?=[，。,；;了\s]|$)"
+    rf"|(?:^|[，。,；;])(?:今年|都|快)?(?P<alone>{_TENS})(?=了[，。,；;])"
+)
 _UNIT = r"(?P<unit>kg|公斤|千克|市?斤|磅|lbs?\b|pounds?\b|kilos?\b|kilograms?\b)"
 _WEIGHT = re.compile(
     rf"(?<![\d.～~/–—-])(?<![到至每/]){_N}(?P<about>来|多|几)?\s*-?\s*{_UNIT}"
@@ -140,6 +149,7 @@ def read_body(text: str) -> Body:
 def spelt_out(text: str) -> str:
     """Fold a text and write its numerals before units of age and weight as digits."""
     folded = _HALF_YEAR.sub("6个月大", fold(text).lower())
+    folded = _YEARS_UNSAID.sub(lambda found: f"{found[0]}岁", folded)
     folded = _DIGITS.sub(_digits, folded)
     return re.sub(r"(?<![\d十])一岁半", "1岁半", folded)
 

@@ -17,16 +17,21 @@ from corpus.document import Language
 from index.lexicon import Lexicon
 from index.tokens import fold
 
-_SHAPE = Shape({"ask": ("questions", "others")}, ("zh", "en"))
+_SHAPE = Shape({"ask": ("questions", "others")}, ("zh", "en"), may=("beside",))
 
 
 @dataclass(frozen=True, slots=True)
 class Implied:
-    """A disease by its name in each language, and how it is asked about without it."""
+    """A disease by its name in each language, and how it is asked about without it.
+
+    `beside` are the diseases, by their ids, that may be named and do not mean it: a diabetic whose
+    sugar is 2.1.
+    """
 
     zh: str
     en: str
     ask: re.Pattern[str]
+    beside: frozenset[str]
 
 
 @functools.cache
@@ -35,7 +40,12 @@ def implied() -> tuple[Implied, ...]:
     rules = read_rules(Path(__file__).with_name("implied.yaml"), _SHAPE)
     check_examples(rules, _SHAPE, _folded)
     return tuple(
-        Implied(row["zh"], row["en"], pattern(rules, (name, "ask")))
+        Implied(
+            row["zh"],
+            row["en"],
+            pattern(rules, (name, "ask")),
+            frozenset(row.get("beside", ())),
+        )
         for name, row in rules.rows.items()
     )
 
@@ -43,8 +53,9 @@ def implied() -> tuple[Implied, ...]:
 def with_implied(question: str, language: Language, lexicon: Lexicon) -> str:
     """Add the disease that a question means, where it names none."""
     folded = _folded(question)
-    meant = next((one for one in implied() if one.ask.search(folded)), None)
-    if meant is None or _names_disease(question, lexicon):
+    named = _diseases(question, lexicon)
+    meant = next((one for one in implied() if one.ask.search(folded) and named <= one.beside), None)
+    if meant is None:
         return question
     return f"{meant.zh}：{question}" if language == "zh" else f"{meant.en}: {question}"
 
@@ -53,9 +64,10 @@ def _folded(text: str) -> str:
     return standard(fold(text))
 
 
-def _names_disease(question: str, lexicon: Lexicon) -> bool:
-    return any(
-        concept.type == "disease"
+def _diseases(question: str, lexicon: Lexicon) -> frozenset[str]:
+    return frozenset(
+        concept.id
         for mention in lexicon.mentions(question)
         for concept in mention.concepts
+        if concept.type == "disease"
     )
