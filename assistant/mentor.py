@@ -62,7 +62,9 @@ _MOST_ROWS = 40
 # What to do with a complaint, asked as such or told without a question.
 _HANDLING = frozenset(("how_to",))
 _WHAT_TO_DO: Mapping[Language, str] = {"zh": "怎么处理", "en": ", what to do"}
-_LIKELY = 0.5
+# What is asked of a patient told of: what to do, what it is, whether to send him.
+_ON_PATIENT = _HANDLING | {"referral", "suspect", "danger"}
+_LIKELY, _LIKELY_IN_DANGER = 0.5, 0.35
 
 
 class Mentor:
@@ -247,11 +249,17 @@ class Mentor:
         for name, documents in names:
             if not documents:
                 continue
-            named = f"{name}{_WHAT_TO_DO[language] if not asked else ''}{colon}{question}"
-            found, lines = self._look_up(named, language, snapshot.within(documents))
-            evidence = judge(named, found, lines, language)
-            if lines and (evidence.enough or (handling and evidence.probability >= _LIKELY)):
-                return found, lines
+            dangerous = bool(raised) and documents is raised[0].documents
+            least = _LIKELY_IN_DANGER if dangerous else _LIKELY
+            what_to_do = f"{name}{_WHAT_TO_DO[language]}"
+            told = f"{what_to_do if not asked else name}{colon}{question}"
+            # Of a danger, what to do stands in its documents however its story is told.
+            for put in (told, what_to_do) if dangerous and handling else (told,):
+                found, lines = self._look_up(put, language, snapshot.within(documents))
+                evidence = judge(put, found, lines, language)
+                likely = evidence.probability >= least
+                if lines and (evidence.enough or (asked <= _ON_PATIENT and likely)):
+                    return found, lines
         return None
 
 
