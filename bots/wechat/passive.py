@@ -106,6 +106,16 @@ class Passive:
             return await self._give(update, again or fresh or mine[:1], rows)
 
     async def _continue(self, update: Update) -> str | None:
+        """Give the next part of what waits, or what is being looked for; None where neither is."""
+        said = await self._next(update)
+        if said is not None:
+            return said
+        under_way = await anyio.to_thread.run_sync(self._under_way, update.chat)
+        if under_way is not None:
+            return await self._answer(update, under_way)
+        return await self._next(update)  # it may have been found between the two looks
+
+    async def _next(self, update: Update) -> str | None:
         """Give the next part of what waits, the newest answer's first; None where nothing does."""
         async with self._turn(update.chat):
             rows = await self._unsent(update.chat)
@@ -117,8 +127,7 @@ class Passive:
                 newest = [one for one in waiting if one.update == waiting[-1].update]
                 self._continued.put(True, update.id)
                 return await self._give(update, self._fitting(newest), rows)
-        under_way = await anyio.to_thread.run_sync(self._under_way, update.chat)
-        return None if under_way is None else await self._answer(update, under_way)
+        return None
 
     async def _give(
         self, update: Update, given: Sequence[Outgoing], unsent: Sequence[Outgoing]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import threading
+import time
 
 import anyio
 import pytest
@@ -137,6 +138,27 @@ async def test_more_waits_for_what_is_being_looked_for_never_giving_an_older_ans
         mentor.gate.set()
         one.waits = Waits(answer=5.0)
         said = await one.reply(update("4", "继续"))
+    assert said.startswith("【儿童惊厥】") and "甲" not in said
+
+
+async def test_an_answer_that_is_found_between_two_looks_is_given(passive, mentor, monkeypatch):
+    async with Running(passive(0.1)) as one:
+        one.waits = Waits(answer=5.0)
+        await one.reply(update("1", LONG.question))
+        one.waits = Waits(answer=0.1)
+        mentor.gate = threading.Event()
+        assert await one.reply(update("2", ALARMED.question)) == LOOKING["zh"]
+        look = one._under_way
+
+        def late(chat):
+            mentor.gate.set()
+            until = time.monotonic() + 10
+            while look(chat) is not None and time.monotonic() < until:
+                time.sleep(0.01)
+            return look(chat)
+
+        monkeypatch.setattr(one, "_under_way", late)
+        said = await one.reply(update("3", "继续"))
     assert said.startswith("【儿童惊厥】") and "甲" not in said
 
 
