@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -106,10 +107,12 @@ def now() -> str:
 
 
 def _names(folder: Path) -> list[str]:
+    # os.walk passes over a folder that goes while it is read: its files are then missing, no error
     return sorted(
-        path.relative_to(folder).as_posix()
-        for path in folder.rglob("*")
-        if path.is_file() and path.name not in (NAME, *_UNCHECKED)
+        (Path(at) / name).relative_to(folder).as_posix()
+        for at, _, files in os.walk(folder)
+        for name in files
+        if name not in (NAME, *_UNCHECKED)
     )
 
 
