@@ -17,7 +17,7 @@ from assistant.learning.areas import Areas
 from assistant.learning.assessment import draw, seed_of
 from assistant.learning.blueprint import Blueprint
 from assistant.learning.case_files import Case, Referral
-from assistant.learning.cases import Reply, Run, ask, decide
+from assistant.learning.cases import Reply, Run, ask, commit
 from assistant.learning.explaining import Explained, case_score, explain
 from assistant.learning.grading import grade
 from assistant.learning.progress import (
@@ -137,12 +137,19 @@ class Assessments:
         referral: Referral,
         version: int | None = None,
     ) -> Step:
-        """Commit to a decision on the case; its score comes with the report. Raises as `ask`."""
+        """Commit to a decision on the case; its score comes with the report. Raises as `ask`.
+
+        What of it was not understood is told first, once, as the step's hint.
+        """
         found, progress, case, run = self._playing(person, sitting, version)
         if not diagnosis.strip():
             raise LearningWrong("请写诊断；拿不准就写最可能的那一个。")
-        after = decide(run, mask(diagnosis), mask(plan), referral)
-        scored = case_score(after, case, self._shelf.content())
+        content = self._shelf.content()
+        after = commit(run, mask(diagnosis), mask(plan), referral, case, content.lexicon)
+        if after.decision is None and after.unread is not None:
+            told = self._keep(found, dataclasses.replace(progress, run=after))
+            return dataclasses.replace(told, hint=after.unread.sentence)
+        scored = case_score(after, case, content)
         return self._keep(
             found, with_case(progress, case, after, scored, self._blueprint, self._areas())
         )

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 
 from assistant.learning.asks import Ask, Matcher
 from assistant.learning.case_files import Case, Referral, Worsening
+from assistant.learning.understood import Unread, unread
+from index.lexicon import Lexicon
 from index.tokens import fold
 
 _SO_MANY = 6  # asks of one message: a learner who pastes a list is not consulting
@@ -56,7 +58,10 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """How far a learner is in a case; minutes and cost (元) so far; `worse`: worsenings seen."""
+    """How far a learner is in a case; minutes and cost (元) so far; `worse`: worsenings seen.
+
+    `unread` is what of a first decision was not understood; it is said once, and then scored.
+    """
 
     case: str
     steps: tuple[Asked, ...] = ()
@@ -64,6 +69,7 @@ class Run:
     cost: int = 0
     worse: int = 0
     decision: Decision | None = None
+    unread: Unread | None = None
 
     @property
     def asked(self) -> tuple[str, ...]:
@@ -132,6 +138,20 @@ def decide(run: Run, diagnosis: str, plan: str, referral: Referral) -> Run:
     """Commit to a diagnosis, a plan and a referral; it ends the run."""
     decision = Decision(diagnosis.strip()[:_LONGEST], plan.strip()[:_LONGEST], referral)
     return dataclasses.replace(run, decision=decision)
+
+
+def commit(
+    run: Run, diagnosis: str, plan: str, referral: Referral, case: Case, lexicon: Lexicon
+) -> Run:
+    """Decide, or note what was not understood where that has not been said yet."""
+    after = decide(run, diagnosis, plan, referral)
+    assert after.decision is not None
+    if run.unread is None:
+        said = after.decision
+        unclear = unread(said.diagnosis, said.plan, case, lexicon)
+        if unclear is not None:
+            return dataclasses.replace(run, unread=unclear)
+    return after
 
 
 def read_referral(text: str) -> Referral | None:

@@ -87,6 +87,19 @@ def says(text: str, wordings: Sequence[str], lexicon: Lexicon) -> bool:
     )
 
 
+def clauses(text: str) -> Sequence[str]:
+    """Cut a text as `says` does, its words as they were written."""
+    return [clause.strip() for clause in _CLAUSE.split(text) if clause.strip()]
+
+
+def names(text: str, wordings: Sequence[str], lexicon: Lexicon) -> bool:
+    """Tell whether a text names any part of one of these, denied or not: it is about them."""
+    folded = fold(text)
+    parts = {fold(part.strip()) for wording in wordings for part in wording.split(" + ")}
+    denied = {found[1] for part in parts if (found := _REFUSAL.fullmatch(part))}
+    return any(True for one in parts | denied for _ in _all_places(folded, one, lexicon))
+
+
 def diseases(text: str, lexicon: Lexicon) -> Collection[str]:
     """Give the diseases that a text names, by id: who writes them all has not decided."""
     return {

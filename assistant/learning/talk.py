@@ -13,11 +13,12 @@ from typing import Any
 
 from assistant.errors import LearningGone, LearningWrong
 from assistant.learning.case_files import Case, Referral
-from assistant.learning.cases import Asked, Decision, Reply, Run, ask, decide
+from assistant.learning.cases import Asked, Decision, Reply, Run, ask, commit
 from assistant.learning.earning import Earning
 from assistant.learning.progress import examined
 from assistant.learning.scoring import Score, score
 from assistant.learning.shelf import Content, Shelf
+from assistant.learning.understood import Unread
 from assistant.privacy import mask
 from assistant.records_db.sittings import Sitting, Sittings
 
@@ -115,12 +116,18 @@ class Cases:
         referral: Referral,
         version: int | None = None,
     ) -> CaseTalk:
-        """Commit to a decision and score the case. Raises NotYours, Stale, LearningWrong."""
+        """Commit to a decision and score the case. Raises NotYours, Stale, LearningWrong.
+
+        Where something of it was not understood, that is told first, once (`run.unread`): no score.
+        """
         found, case, run = self._open(person, sitting, version)
         if not diagnosis.strip():
             raise LearningWrong("请写诊断；拿不准就写最可能的那一个。")
-        after = decide(run, mask(diagnosis), mask(plan), referral)
-        scored = self._score(after, case, self._shelf.content())
+        content = self._shelf.content()
+        after = commit(run, mask(diagnosis), mask(plan), referral, case, content.lexicon)
+        if after.decision is None:
+            return self._told(self._sittings.save(found, _state(after)), case)
+        scored = self._score(after, case, content)
         saved = self._sittings.save(found, _state(after), done=True, score=scored.total)
         self._earning.case(person, saved, case)
         return self._told(saved, case)
@@ -154,7 +161,7 @@ def _state(run: Run) -> dict[str, Any]:
 
 
 def _run(state: dict[str, Any]) -> Run:
-    decision = state["decision"]
+    decision, unclear = state["decision"], state.get("unread")
     return Run(
         state["case"],
         tuple(Asked(one["text"], tuple(one["asks"]), one["said"]) for one in state["steps"]),
@@ -162,4 +169,7 @@ def _run(state: dict[str, Any]) -> Run:
         state["cost"],
         state["worse"],
         Decision(**decision) if decision else None,
+        Unread(unclear["diagnosis"], tuple(unclear["plan"]), tuple(unclear["read"]))
+        if unclear
+        else None,
     )

@@ -253,7 +253,10 @@ def _assessments(desk: Desk, pool: Pool) -> APIRouter:
     async def decide(
         sitting_id: Id, body: DecideBody, caller: Asker, token: Token = None
     ) -> StepJSON:
-        """Commit to a diagnosis, a plan and a referral; the score comes with the report."""
+        """Commit to a diagnosis, a plan and a referral; the score comes with the report.
+
+        Where some of it was not understood, `hint` says so first, once.
+        """
         person = who(caller, token)
 
         def work() -> Step:

@@ -79,7 +79,10 @@ def _cases(desk: Desk, pool: Pool) -> APIRouter:
     async def decide(
         sitting_id: Id, body: schema.DecideBody, caller: Asker, token: Token = None
     ) -> schema.CaseJSON:
-        """Commit to a diagnosis, a plan and a referral, and get the score."""
+        """Commit to a diagnosis, a plan and a referral, and get the score.
+
+        Where some of it was not understood, `unread` says so first, once, and there is no score.
+        """
         person = who(caller, token)
         talk = await pool.run_quick(
             explained(

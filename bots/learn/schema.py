@@ -110,6 +110,10 @@ class CaseJSON(BaseModel):
     minutes: int
     cost: int = Field(description="In 元.")
     score: ScoreJSON | None = None
+    unread: str = Field(
+        default="",
+        description="What of a first decision was not understood; sent again, it is scored.",
+    )
 
 
 class Told(BaseModel):
@@ -266,6 +270,7 @@ def case_json(talk: CaseTalk) -> CaseJSON:
         steps=[Said(text=one.text, said=one.said) for one in run.steps],
         minutes=run.minutes, cost=run.cost,
         score=None if talk.score is None else _score(talk.score),
+        unread="" if run.decision or run.unread is None else run.unread.sentence,
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from assistant.learning.case_files import Referral
 from assistant.learning.desk import Desk
 from assistant.learning.progress import Step
 from assistant.learning.report import sentences
+from assistant.learning.understood import Unread
 from bots.lesson.case import at_bedside, spent
 from bots.lesson.text import exam_case_text, exam_item_text
 from bots.lesson.turn import Turn
@@ -42,10 +43,11 @@ class AssessScript:
             assert step.run is not None  # a case is being played
             return f"{reply.text}\n{spent(step.run.minutes, step.run.cost)}"
 
-        def decide(diagnosis: str, plan: str, referral: Referral) -> Turn:
-            return self._asked(
-                person, self._sits.decide(person, sitting, diagnosis, plan, referral)
-            )
+        def decide(diagnosis: str, plan: str, referral: Referral) -> Turn | Unread:
+            step = self._sits.decide(person, sitting, diagnosis, plan, referral)
+            if step.hint and step.run is not None and step.run.unread is not None:
+                return step.run.unread
+            return self._asked(person, step)
 
         return at_bedside(state, text, ask, decide)
 

@@ -9,6 +9,7 @@ from typing import Any
 from assistant.learning.case_files import Referral
 from assistant.learning.cases import read_referral
 from assistant.learning.desk import Desk
+from assistant.learning.understood import Unread
 from assistant.privacy import mask
 from bots.lesson.text import cases_text, opening_text, score_text
 from bots.lesson.turn import Turn, chosen
@@ -21,6 +22,10 @@ _DECIDE = re.compile(
 _WHICH = "请写诊断（最可能的一个）："
 _PLAN = "请写处理：用什么药、做什么操作、不做什么、怎么交代"
 _REFER = "要不要转诊？请回：立即、当天、择期，或不转"
+_REWRITE = {
+    "diagnosis": "请再写一遍诊断；不改就回“不改”：", "plan": "请再写一遍处理；不改就回“不改”：",
+}  # fmt: skip
+_SAME = re.compile(r"(?:不改了?|不用改|就这样|same)[。.!！]?", re.IGNORECASE)
 
 
 class CaseScript:
@@ -49,9 +54,11 @@ class CaseScript:
             talk, reply = self._cases.ask(person, state["sitting"], text)
             return f"{reply.text}\n{spent(talk.run.minutes, talk.run.cost)}"
 
-        def decide(diagnosis: str, plan: str, referral: Referral) -> Turn:
+        def decide(diagnosis: str, plan: str, referral: Referral) -> Turn | Unread:
             talk = self._cases.decide(person, state["sitting"], diagnosis, plan, referral)
-            assert talk.score is not None  # just decided
+            if talk.score is None:
+                assert talk.run.unread is not None  # else it would be scored
+                return talk.run.unread
             return Turn([score_text(talk.score)])
 
         return at_bedside(state, text, ask, decide)
@@ -66,9 +73,12 @@ def at_bedside(
     state: Mapping[str, Any],
     text: str,
     ask: Callable[[str], str],
-    decide: Callable[[str, str, Referral], Turn],
+    decide: Callable[[str, str, Referral], Turn | Unread],
 ) -> Turn:
-    """Take a message within a case: a question, then diagnosis, plan and referral in turn."""
+    """Take a message within a case: a question, then diagnosis, plan and referral in turn.
+
+    decide: gives what was not understood where that is to be written anew before it is scored.
+    """
     part = state.get("part", "")
     if part == "diagnosis":
         return Turn([_PLAN], {**state, "part": "plan", "diagnosis": mask(text)})
@@ -78,7 +88,33 @@ def at_bedside(
         referral = read_referral(text)
         if referral is None:
             return Turn([_REFER], state)
-        return decide(state["diagnosis"], state["plan"], referral)
+        return _decided({**state, "referral": referral}, decide)
+    if part == "again":
+        return _rewritten(state, text, decide)
     if _DECIDE.fullmatch(text.strip()):
         return Turn([_WHICH], {**state, "part": "diagnosis"})
     return Turn([ask(text)], state)
+
+
+def _decided(
+    state: Mapping[str, Any], decide: Callable[[str, str, Referral], Turn | Unread]
+) -> Turn:
+    """Decide; what was not understood is asked for once more, part by part."""
+    done = decide(state["diagnosis"], state["plan"], state["referral"])
+    if isinstance(done, Turn):
+        return done
+    parts = [name for name in _REWRITE if getattr(done, name)]
+    said = f"{done.sentence}\n{_REWRITE[parts[0]]}"
+    return Turn([said], {**state, "part": "again", "parts": parts})
+
+
+def _rewritten(
+    state: Mapping[str, Any], text: str, decide: Callable[[str, str, Referral], Turn | Unread]
+) -> Turn:
+    part, *rest = state["parts"]
+    after = {**state, "parts": rest}
+    if not _SAME.fullmatch(text.strip()):
+        after[part] = mask(text)
+    if rest:
+        return Turn([_REWRITE[rest[0]]], after)
+    return _decided(after, decide)

@@ -85,6 +85,11 @@ function decision(page, state) {
   const diagnosis = make("input", { id: "diagnosis", class: "field", maxlength: "200", required: true, placeholder: w.diagnosisHint, autocomplete: "off" });
   const plan = make("textarea", { id: "plan", class: "field", rows: "3", maxlength: "500", placeholder: w.planHint });
   const failure = make("div", { role: "alert" });
+  const tell = (sentence) => {
+    empty(failure);
+    failure.append(make("p", { class: "card failure" }, sentence));
+  };
+  if (state.unread) tell(state.unread);
   const hand = make("button", { type: "submit", class: "solid" }, w.hand);
   const form = make("form", { class: "card" },
     make("label", { for: "diagnosis" }, w.diagnosis), diagnosis,
@@ -110,10 +115,13 @@ function decision(page, state) {
       return;
     }
     if (decided.sentence) {
-      empty(failure);
-      failure.append(make("p", { class: "card failure" }, decided.sentence));
-    } else {
+      tell(decided.sentence);
+    } else if (decided.data.score) {
       scored(page, decided.data);
+    } else { // something was not understood: it may be written anew, once
+      state = decided.data;
+      tell(state.unread);
+      plan.focus();
     }
   });
   page.draw(page.home(), top(state), form);

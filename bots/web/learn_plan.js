@@ -58,6 +58,7 @@ function at(page, step) {
     const reply = await learn(`assessments/${step.sitting}/${name}`, { ...body, version: step.version });
     if (reply.stale) await showAssessment(page);
     else if (reply.sentence || reply.data.hint) {
+      step = reply.data || step; // a plan that was not understood is kept: a newer version
       empty(failure);
       failure.append(make("p", { class: "card failure" }, reply.sentence || reply.data.hint));
     } else at(page, reply.data);

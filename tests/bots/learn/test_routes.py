@@ -46,6 +46,16 @@ def test_a_case_is_played_over_http(client):
     assert client.get(f"/v1/learn/sittings/{case['sitting']}", headers=MINE).json() == done
 
 
+def test_a_plan_that_was_not_understood_is_told_before_the_score(client):
+    case = begin(client)
+    address = f"/v1/learn/sittings/{case['sitting']}/decide"
+    body = {"diagnosis": "心梗", "plan": "拿石头压一压", "referral": "immediate"}
+    first = client.post(address, headers=MINE, json=body).json()
+    assert first["score"] is None and "没有读懂：拿石头压一压" in first["unread"]
+    done = client.post(address, headers=MINE, json=body | {"version": first["version"]}).json()
+    assert done["score"]["total"] > 0 and done["unread"] == ""
+
+
 def test_before_the_decision_nothing_gives_the_case_away(client, desk):
     case = desk.shelf.content().cases[CASE]
     text = json.dumps(begin(client), ensure_ascii=False)

@@ -33,6 +33,18 @@ def test_a_case_is_chosen_played_and_scored(lesson):
     assert not lesson.under_way(WHO) and lesson.said(WHO, "你好") is None
 
 
+def test_a_plan_that_was_not_understood_is_written_anew_once(lesson):
+    lesson.start(WHO, "case", "heart-attack-stomach-ache")
+    for text in ("下诊断", "中了邪", "拿石头压一压，嚼阿司匹林"):
+        lesson.said(WHO, text)
+    said = lesson.said(WHO, "马上打120")[0]
+    assert "读到的处理：嚼阿司匹林；没有读懂：中了邪（诊断）、拿石头压一压" in said
+    assert "再写一遍诊断" in said and "【评分】" not in said
+    assert "再写一遍处理" in lesson.said(WHO, "急性心肌梗死")[0]
+    score = lesson.said(WHO, "不改")[0]
+    assert "【评分】" in score and "急性心肌梗死" in score and "没有读懂" not in score
+
+
 def test_a_quiz_goes_through_its_items(lesson, desk):
     first = lesson.start(WHO, "quiz", "")[0]
     assert first.startswith("【练习 1/5】") and "把握" in first

@@ -77,6 +77,20 @@ def test_a_case_is_played_and_every_point_opens_at_its_passage(page):
     assert page.locator(".points").count() == 1  # back where one was
 
 
+def test_a_plan_that_was_not_understood_is_written_anew_before_the_score(page):
+    open_case(page)
+    page.click("form .quiet")
+    page.fill("#diagnosis", "急性心肌梗死")
+    page.fill("#plan", "拿石头压一压")
+    page.check("input[value=immediate]")
+    page.click("form .solid")
+    page.locator(".failure").wait_for()
+    assert "没有读懂：拿石头压一压" in page.inner_text(".failure")
+    page.fill("#plan", "嚼阿司匹林，打120")  # the rest stands as it was
+    page.click("form .solid")
+    page.locator(".points").wait_for()
+
+
 def test_a_case_goes_on_after_a_reload_and_keeps_what_was_typed(page):
     open_case(page)
     say(page, "量体温")
