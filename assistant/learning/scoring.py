@@ -1,8 +1,9 @@
 """A case and what was done in it → points, each with its passage; what an expert would have asked.
 
 40 points for the essential questions and examinations (a danger sign weighs double), 20 for the
-diagnosis, 20 for the essential treatment, 20 for the referral. Something harmful takes 25 and caps
-the whole at 40: a learner who kills the patient has not passed. Something needless takes 5.
+diagnosis, 20 for the essential treatment, 20 for the referral. Of several diagnoses the first
+counts (diagnoses.py); with more than three it earns half. Something harmful takes 25 and caps the
+whole at 40: a learner who kills the patient has not passed. Something needless takes 5.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Literal
 from assistant.learning.asks import Ask, Matcher
 from assistant.learning.case_files import REFERRALS, Case, Why
 from assistant.learning.cases import Run
+from assistant.learning.diagnoses import first_of, named
 from assistant.learning.naming import diseases, says
 from assistant.learning.sections import Sections
 from assistant.records import Citation
@@ -23,6 +25,8 @@ PointKind = Literal["ask", "danger", "diagnosis", "action", "referral", "harm", 
 _ASKS, _DIAGNOSIS, _ACTIONS, _REFERRAL = 40.0, 20.0, 20.0, 20.0
 _HARM, _NEEDLESS, _CAP = 25.0, 5.0, 40.0
 _MOST_DIAGNOSES = 3
+_NOT_FIRST = "写了不止一个诊断，只按最前面（或写明“首先考虑”“最可能”）的那一个算。"
+_MANY = "写了太多诊断，只算一半；拿不准的请写成“鉴别”或“待排”。"
 PASS = 60.0
 
 
@@ -30,7 +34,7 @@ PASS = 60.0
 class Point:
     """One line of a score: what it is for, what was got of what, why, and where that stands.
 
-    `yours` is what the learner wrote, where that matters.
+    `yours` is what the learner wrote, where that matters; `note` says by which rule it earned less.
     """
 
     kind: PointKind
@@ -40,6 +44,7 @@ class Point:
     because: str
     citation: Citation | None
     yours: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,17 +103,21 @@ def _asked(run: Run, case: Case, matcher: Matcher, sections: Sections) -> Sequen
 
 
 def _diagnosis(said: str, case: Case, lexicon: Lexicon, sections: Sections) -> Point:
-    right = says(said, case.diagnoses, lexicon)
-    guessed = len(diseases(said, lexicon)) > _MOST_DIAGNOSES
+    given = named(said)
+    first = first_of(given, case.diagnoses, lexicon)
+    right = says(first, case.diagnoses, lexicon)
+    guessed = len(diseases(given.text, lexicon)) > _MOST_DIAGNOSES
+    note = _MANY if right and guessed else ""
     if right:
         got = _DIAGNOSIS / 2 if guessed else _DIAGNOSIS
         why = case.diagnosis
     else:
-        near = next((one for one in case.close if says(said, one.says, lexicon)), None)
+        near = next((one for one in case.close if says(first, one.says, lexicon)), None)
+        note = _NOT_FIRST if says(said, case.diagnoses, lexicon) else ""
         got, why = (_DIAGNOSIS / 4, near.why) if near else (0.0, case.diagnosis)
     plain = (one for one in case.diagnoses if " + " not in one)
     name = next(plain, case.diagnoses[0].replace(" + ", ""))
-    return _point("diagnosis", name, got, _DIAGNOSIS, why, sections, said)
+    return _point("diagnosis", name, got, _DIAGNOSIS, why, sections, said, note)
 
 
 def _actions(said: str, case: Case, lexicon: Lexicon, sections: Sections) -> Sequence[Point]:
@@ -137,7 +146,14 @@ def _referral(said: str, case: Case, sections: Sections) -> Point:
 
 
 def _point(
-    kind: PointKind, name: str, got: float, of: float, why: Why, sections: Sections, yours: str = ""
+    kind: PointKind,
+    name: str,
+    got: float,
+    of: float,
+    why: Why,
+    sections: Sections,
+    yours: str = "",
+    note: str = "",
 ) -> Point:
     citation = sections.cite(why.because, why.reference)
-    return Point(kind, name, got, of, why.because, citation, yours)
+    return Point(kind, name, got, of, why.because, citation, yours, note)

@@ -79,6 +79,7 @@ class PointJSON(BaseModel):
     of: float
     because: str
     yours: str
+    note: str = Field(description="The rule by which it earned less, or empty.")
     citation: Citation | None
 
 
@@ -317,5 +318,5 @@ def _score(score: Score) -> ScoreJSON:
 def _point(one: Point) -> PointJSON:
     return PointJSON(
         kind=one.kind, name=one.name, got=round(one.got, 1), of=round(one.of, 1),
-        because=one.because, yours=one.yours, citation=one.citation,
+        because=one.because, yours=one.yours, note=one.note, citation=one.citation,
     )  # fmt: skip

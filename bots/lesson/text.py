@@ -132,7 +132,7 @@ def done_text(day: Today) -> str:
 def _pointed(point: Point) -> Iterator[str]:
     cost = f"，扣 {-point.got:.0f} 分" if point.got < 0 else f"，{point.got:.0f}/{point.of:.0f} 分"
     yield f"✗ {_KINDS[point.kind]}：{_name(point)}{cost}"
-    yield f"  {point.because}"
+    yield from (f"  {line}" for line in (point.note, point.because) if line)
     yield from ("  " + line for line in _source(point.citation))
 
 

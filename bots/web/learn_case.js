@@ -92,7 +92,7 @@ function decision(page, state) {
   if (state.unread) tell(state.unread);
   const hand = make("button", { type: "submit", class: "solid" }, w.hand);
   const form = make("form", { class: "card" },
-    make("label", { for: "diagnosis" }, w.diagnosis), diagnosis,
+    make("label", { for: "diagnosis" }, w.diagnosis), diagnosis, make("p", { class: "soft" }, w.firstCounts),
     make("label", { for: "plan" }, w.plan_), plan,
     make("fieldset", { class: "plain-set" }, make("legend", {}, w.referral),
       Object.entries(w.referrals).map(([value, label]) => make("label", { class: "choice radio" },
@@ -183,6 +183,7 @@ function pointed(point) {
     make("p", {}, make("b", {}, `${bad ? "✗" : "✓"} ${w.kinds[point.kind]}`), ` ${name} `,
       make("span", { class: "soft" }, point.of ? w.points(Math.round(point.got), Math.round(point.of)) : String(Math.round(point.got)))),
     yours && bad ? make("p", { class: "soft" }, w.yours(yours)) : null,
+    point.note ? make("p", {}, point.note) : null,
     make("p", {}, point.because),
     source(point.citation));
 }

@@ -118,7 +118,8 @@ function played(page, step, go) {
   const diagnosis = make("input", { id: "diagnosis", class: "field", maxlength: "200", required: true, autocomplete: "off" });
   const plan = make("textarea", { id: "plan", class: "field", rows: "3", maxlength: "500" });
   const decide = make("form", { class: "card" }, make("h3", { class: "heading" }, w.decide),
-    make("label", { for: "diagnosis" }, w.diagnosis), diagnosis, make("label", { for: "plan" }, w.plan_), plan,
+    make("label", { for: "diagnosis" }, w.diagnosis), diagnosis, make("p", { class: "soft" }, w.firstCounts),
+    make("label", { for: "plan" }, w.plan_), plan,
     make("fieldset", { class: "plain-set" }, make("legend", {}, w.referral),
       Object.entries(w.referrals).map(([value, label]) => make("label", { class: "choice radio" },
         make("input", { type: "radio", name: "referral", value, required: true }), label))),

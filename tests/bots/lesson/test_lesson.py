@@ -24,7 +24,8 @@ def test_a_case_is_chosen_played_and_scored(lesson):
     opening = lesson.start(WHO, "case", "heart-attack-stomach-ache")
     assert "病人：" in opening[0] and "下诊断" in opening[0] and lesson.under_way(WHO)
     assert "〔血压〕" in lesson.said(WHO, "量个血压")[0]
-    assert "请写诊断" in lesson.said(WHO, "下诊断")[0]
+    asked = lesson.said(WHO, "下诊断")[0]
+    assert "请写诊断" in asked and "只有最前面的一个" in asked  # said beforehand
     assert "请写处理" in lesson.said(WHO, "急性心肌梗死")[0]
     assert "要不要转诊" in lesson.said(WHO, "嚼阿司匹林；含硝酸甘油")[0]
     assert "请回" in lesson.said(WHO, "随便")[0]

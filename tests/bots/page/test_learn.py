@@ -80,6 +80,7 @@ def test_a_case_is_played_and_every_point_opens_at_its_passage(page):
 def test_a_plan_that_was_not_understood_is_written_anew_before_the_score(page):
     open_case(page)
     page.click("form .quiet")
+    assert "只有最前面的一个" in page.inner_text("form")  # said beforehand
     page.fill("#diagnosis", "急性心肌梗死")
     page.fill("#plan", "拿石头压一压")
     page.check("input[value=immediate]")
