@@ -5,6 +5,8 @@ reading.py      a YAML file → checked data, refused with file and line
 asks.py         what a learner types → what of the list of questions he asks
 case_files.py   cases/*.yaml → Case
 cases.py        a case and what the learner does, step by step → what the patient says
+understood.py   what of a decision was not understood, said before it is scored
+diagnoses.py    several diagnoses → the one that counts; needless.py: what was asked for nothing
 scoring.py      a case and what was done → points, each with its passage
 quiz_files.py   quizzes/*.yaml → Item
 grading.py      an item and an answer in any wording → right or wrong, and why

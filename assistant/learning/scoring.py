@@ -3,7 +3,8 @@
 40 points for the essential questions and examinations (a danger sign weighs double), 20 for the
 diagnosis, 20 for the essential treatment, 20 for the referral. Of several diagnoses the first
 counts (diagnoses.py); with more than three it earns half. Something harmful takes 25 and caps the
-whole at 40: a learner who kills the patient has not passed. Something needless takes 5.
+whole at 40: a learner who kills the patient has not passed. Something needless takes 5; many
+needless questions take of the 40 (needless.py).
 """
 
 from __future__ import annotations
@@ -17,14 +18,16 @@ from assistant.learning.case_files import REFERRALS, Case, Why
 from assistant.learning.cases import Run
 from assistant.learning.diagnoses import first_of, named
 from assistant.learning.naming import diseases, says
+from assistant.learning.needless import needless
 from assistant.learning.sections import Sections
 from assistant.records import Citation
 from index.lexicon import Lexicon
 
-PointKind = Literal["ask", "danger", "diagnosis", "action", "referral", "harm", "needless"]
+PointKind = Literal["ask", "danger", "diagnosis", "action", "referral", "harm", "needless", "idle"]
 _ASKS, _DIAGNOSIS, _ACTIONS, _REFERRAL = 40.0, 20.0, 20.0, 20.0
 _HARM, _NEEDLESS, _CAP = 25.0, 5.0, 40.0
 _MOST_DIAGNOSES = 3
+_MOST_NAMES = 8
 _NOT_FIRST = "写了不止一个诊断，只按最前面（或写明“首先考虑”“最可能”）的那一个算。"
 _MANY = "写了太多诊断，只算一半；拿不准的请写成“鉴别”或“待排”。"
 PASS = 60.0
@@ -99,6 +102,12 @@ def _asked(run: Run, case: Case, matcher: Matcher, sections: Sections) -> Sequen
         got = of if id_ in run.asked else 0.0
         kind: PointKind = "danger" if finding.danger else "ask"
         points.append(_point(kind, ask.name, got, of, finding.why, sections))
+    idle = needless(run.asked, case, sum(one.got for one in points))
+    if idle.cost:
+        names = [matcher.asks[id_].name for id_ in idle.asks if id_ in matcher.asks]
+        more = "等" if len(names) > _MOST_NAMES else ""
+        name = "、".join(names[:_MOST_NAMES]) + more
+        points.append(Point("idle", name, -idle.cost, 0.0, idle.rule, None))
     return points
 
 

@@ -29,13 +29,14 @@ _REFERRALS: Mapping[str, str] = {
 _KINDS: Mapping[PointKind, str] = {
     "danger": "危险信号", "ask": "该问该查", "diagnosis": "诊断", "action": "该做的处理",
     "referral": "转诊", "harm": "有害的处理", "needless": "不必要的处理",
+    "idle": "问得太泛",
 }  # fmt: skip
 _HOW: Mapping[ItemKind, str] = {
     "single": "选一个字母", "multiple": "可以选几个字母", "order": "按先后写全部字母",
     "true": "对或错", "number": "写数字和单位",
 }  # fmt: skip
 _ORDER: Sequence[PointKind] = (
-    "harm", "danger", "ask", "diagnosis", "action", "referral", "needless",
+    "harm", "danger", "ask", "diagnosis", "action", "referral", "needless", "idle",
 )  # fmt: skip
 
 
@@ -60,7 +61,8 @@ def opening_text(talk: CaseTalk) -> str:
     if run.steps:
         lines.append(f"（接着上次：问了 {len(run.steps)} 次，用了 {run.minutes} 分钟。）")
     lines.append(
-        "您来当医生：问什么、查什么，直接打字；想好了回“下诊断”，不做了回“退出”。"
+        "您来当医生：问什么、查什么，直接打字（和病人无关的问多了要扣分）；"
+        "想好了回“下诊断”，不做了回“退出”。"
         "这是练习，真有病人请先回“退出”再问。"
     )
     return "\n".join(lines)
@@ -106,7 +108,7 @@ def exam_case_text(case: Case, run: Run, at: int, of: int) -> str:
     lines = [f"【考核 {at}/{of} 病例】{case.title} · {case.patient}", f"病人：{case.opening}"]
     if run.steps:
         lines.append(f"（接着上次：问了 {len(run.steps)} 次，用了 {run.minutes} 分钟。）")
-    lines.append("问什么、查什么，直接打字；想好了回“下诊断”。")
+    lines.append("问什么、查什么，直接打字（和病人无关的问多了要扣分）；想好了回“下诊断”。")
     return "\n".join(lines)
 
 

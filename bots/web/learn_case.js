@@ -7,7 +7,7 @@ import { openCitation } from "./passage.js";
 import { set, setting } from "./stored.js";
 
 const DRAFT = "case-draft"; // what was typed and not sent yet, kept over a dropped connection
-const ORDER = ["harm", "danger", "ask", "diagnosis", "action", "referral", "needless"];
+const ORDER = ["harm", "danger", "ask", "diagnosis", "action", "referral", "needless", "idle"];
 
 export async function showCase(page, id) {
   const begun = await learn(`cases/${encodeURIComponent(id)}/begin`, {});
@@ -31,7 +31,7 @@ function talk(page, state) {
   });
   const send = make("button", { type: "submit", class: "solid" }, w.send);
   const form = make("form", { class: "card" },
-    make("label", { for: "said-to" }, w.ask), box,
+    make("label", { for: "said-to" }, w.ask), box, make("p", { class: "soft" }, w.askFew),
     make("p", { class: "row" }, send,
       make("button", { type: "button", class: "quiet", onclick: () => decision(page, state) }, w.decide)));
   const lines = make("ol", { class: "talk" }, state.steps.flatMap((one) => [
@@ -185,7 +185,7 @@ function pointed(point) {
     yours && bad ? make("p", { class: "soft" }, w.yours(yours)) : null,
     point.note ? make("p", {}, point.note) : null,
     make("p", {}, point.because),
-    source(point.citation));
+    point.kind === "idle" ? null : source(point.citation));
 }
 
 // Every explanation opens at its passage.

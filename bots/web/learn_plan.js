@@ -113,6 +113,7 @@ function played(page, step, go) {
   const one = step.case;
   const box = make("textarea", { id: "said-to", rows: "2", maxlength: "500", placeholder: w.askHint, class: "field" });
   const ask = make("form", { class: "card" }, make("label", { for: "said-to" }, w.ask), box,
+    make("p", { class: "soft" }, w.askFew),
     make("p", {}, make("button", { type: "submit", class: "solid" }, w.send)));
   ask.addEventListener("submit", (event) => { event.preventDefault(); if (box.value.trim()) go("ask", { text: box.value.trim() }); });
   const diagnosis = make("input", { id: "diagnosis", class: "field", maxlength: "200", required: true, autocomplete: "off" });

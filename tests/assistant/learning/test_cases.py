@@ -1,10 +1,12 @@
 """A case is played: what is asked is answered, time passes, the patient worsens, it is scored."""
 
+import dataclasses
+
 import pytest
 
 from assistant.learning.asks import Matcher, read_asks
 from assistant.learning.case_files import read_case
-from assistant.learning.cases import Run, ask, decide, read_referral
+from assistant.learning.cases import Asked, Run, ask, decide, read_referral
 from assistant.learning.naming import says
 from assistant.learning.scoring import score
 from assistant.learning.solving import faults, harmful, perfect
@@ -73,6 +75,26 @@ def test_points_are_forty_and_three_times_twenty(case, matcher, sections):
     asked, _ = ask(Run(case.id), case, matcher, "小便多不多")
     scored = score(decide(asked, "不知道", "", "none"), case, matcher, LEXICON, sections)
     assert scored.total == 40 * 2 / (2 + 1 + 1 + 1)  # a danger sign weighs double
+
+
+def test_a_few_needless_questions_cost_nothing_and_many_cost_points(case, matcher, sections):
+    run = perfect(case, matcher)
+    for n, cost in ((8, 0), (11, 3), (28, 20), (150, 20)):  # free: 8, each: 1, most: 20
+        idle = tuple(f"idle-{at}" for at in range(n))
+        asked = Asked("", ("cough", "fever", *idle), "")  # the case answers cough and fever
+        scored = score(
+            dataclasses.replace(run, steps=(*run.steps, asked)), case, matcher, LEXICON, sections
+        )
+        assert scored.total == 100 - cost
+        found = [one for one in scored.points if one.kind == "idle"]
+        assert [one.got for one in found] == ([-cost] if cost else [])
+        assert all(f"{n}项" in one.because and "头8项不扣" in one.because for one in found)
+
+
+def test_needless_questions_take_no_more_than_the_questions_earned(case, matcher, sections):
+    idle = Asked("", tuple(f"idle-{at}" for at in range(50)), "")
+    run = decide(Run(case.id, (idle,)), "重度脱水", "输液", "immediate")
+    assert score(run, case, matcher, LEXICON, sections).total == 0 + 20 + 20 + 20
 
 
 def test_harm_is_caught_and_caps_the_whole(case, matcher, sections):
