@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 
 from assistant.errors import LearningGone, LearningWrong
-from assistant.learning.earning import Earning
+from assistant.learning.earning import A_DAY, Earning
 from assistant.learning.grading import grade
 from assistant.learning.made_items import from_case, from_section, remake
 from assistant.learning.progress import examined
@@ -26,7 +26,6 @@ from assistant.records_db.learners import Interest, Learners
 from assistant.records_db.reviews import Review, Reviews
 from assistant.records_db.sittings import Sittings
 
-A_DAY = 5  # items: two or three minutes
 _WEEK = 7 * 86_400.0
 _CHINA = dt.timezone(dt.timedelta(hours=8))
 _LONGEST_SECONDS = 600.0
@@ -141,7 +140,7 @@ class Daily:
     def _earn(self, person: str, done: Sequence[Review]) -> None:
         """Keep the day's quiz once it is done; what is answered beyond earns nothing more."""
         if len(done) >= A_DAY:
-            self._earning.quiz(person, done[:A_DAY])
+            self._earning.settle(person)
 
     def item(self, id_: str) -> Item | None:
         """Give an item, a written or a made one; None where what it rests on is gone."""

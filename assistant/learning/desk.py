@@ -64,8 +64,7 @@ class Desk:
 
     def titles(self) -> Mapping[str, str]:
         """Give the titles of cases and documents, and each topic as it is written, by id."""
-        cases = {case.id: case.title for case in self.shelf.content().cases.values()}
-        return {**self.shelf.titles(), **cases}
+        return self.shelf.names()
 
     def choose(self, person: str, *, group: str | None, region: str | None) -> None:
         """Keep a learner's group or region; None leaves it as it is. Raises LearningGone."""
@@ -89,19 +88,13 @@ class Desk:
     def credited(self, person: str, talk: CourseTalk) -> CourseTalk:
         """Keep a course that is done in the ledger, and give it back."""
         if talk.done:
-            sitting = self.sittings.get(talk.sitting, person)
-            title = f"课程：{talk.title}"
-            self.earning.sitting(person, "course", sitting, title, talk.score, talk.minutes)
+            self.earning.settle(person)
         return talk
 
     def assessed(self, person: str, step: Step) -> Step:
         """Keep an assessment that is done in the ledger, and give its last step back."""
         if step.part == "done":
-            sitting = self.sittings.get(step.sitting, person)
-            made = self.assessments.report(person, step.sitting)
-            title = f"能力考核 {made.year}"
-            score = round(made.ability.score)
-            self.earning.sitting(person, "assessment", sitting, title, score, made.minutes)
+            self.earning.settle(person)
         return step
 
     def heard(self, person: str, answer: Answer) -> None:
@@ -134,7 +127,7 @@ def build_desk(
     blueprint = blueprint_of(home, areas)
     assessments = Assessments(shelf, sittings, areas, blueprint, clock)
     ledger = Ledger(database, clock)
-    earning = Earning(ledger)
+    earning = Earning(ledger, sittings, reviews, shelf.names)
     return Desk(
         shelf=shelf,
         people=People(database, home),
@@ -152,7 +145,9 @@ def build_desk(
         discussion=Discussion(Posts(database, clock), clock),
         database=database,
         clock=clock,
-        merits=Merits(ledger, learners, home, installation=installation, clock=clock),
+        merits=Merits(
+            ledger, learners, home, installation=installation, settle=earning.settle, clock=clock
+        ),
     )
 
 

@@ -1,19 +1,23 @@
 """What was learnt → entries of the ledger: a day's quiz, a case, a course, an assessment.
 
-An act is its evidence: kept once, whenever and however often it is told. Minutes are those that
-were really spent, with a bound, so that an open page earns nothing.
+An act is its evidence: kept once, whenever and however often it is looked for. What is done stands
+in the sittings and reviews before it stands in the ledger, so what a crash left between the two is
+kept with the next act, or when the records are opened. Minutes are those that were really spent,
+with a bound, so that an open page earns nothing.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from assistant.learning.case_files import Case
+from assistant.learning.progress import result, unpacked
 from assistant.records_db.credit_ledger import Act, Entry, Ledger
-from assistant.records_db.reviews import Review
-from assistant.records_db.sittings import Sitting
+from assistant.records_db.reviews import Review, Reviews
+from assistant.records_db.sittings import Sitting, Sittings
+from index.errors import IndexingError
 
+A_DAY = 5  # items of a day: two or three minutes
 _CHINA = dt.timezone(dt.timedelta(hours=8))
 _LONGEST_ITEM, _LONGEST_SITTING = 120.0, 45.0  # seconds of an item, minutes of a sitting
 
@@ -21,52 +25,82 @@ _LONGEST_ITEM, _LONGEST_SITTING = 120.0, 45.0  # seconds of an item, minutes of 
 class Earning:
     """Keeps learning acts in the ledger. Safe to share between threads."""
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        sittings: Sittings,
+        reviews: Reviews,
+        titles: Callable[[], Mapping[str, str]],
+    ) -> None:
+        """Take what is kept of learners. titles: of cases and documents, by id."""
         self._ledger = ledger
+        self._sittings = sittings
+        self._reviews = reviews
+        self._titles = titles
 
-    def quiz(self, person: str, answered: Sequence[Review]) -> None:
-        """Keep a day's quiz that is done, by its first items."""
-        last = answered[-1].at
-        day = dt.datetime.fromtimestamp(last, _CHINA).date().isoformat()
-        seconds = sum(min(one.seconds, _LONGEST_ITEM) for one in answered)
-        right = sum(one.right for one in answered)
-        self._keep(
-            person, "quiz", day, f"每日练习 {day}", last, max(1.0, seconds / 60),
-            round(100 * right / len(answered)), f"quiz-{day}",
-        )  # fmt: skip
+    def settle(self, person: str) -> None:
+        """Keep all that is done and has no entry yet, each once. Raises DatabaseUnusable."""
+        known = self._ledger.evidence(person)
+        closed = [
+            id_ for kind, id_ in self._sittings.closed(person) if f"{kind}-{id_}" not in known
+        ]
+        entries = [*self._quizzes(person, known)]
+        if closed:
+            try:
+                titles = self._titles()
+            except IndexingError:  # without its library nothing has a title: the next time, then
+                return
+            found = (self._sittings.get(id_, person) for id_ in closed)
+            entries += [entry for one in found if (entry := _sat(one, titles)) is not None]
+        for entry in sorted(entries, key=lambda one: one.at):
+            self._ledger.append(person, entry)
 
-    def case(self, person: str, sitting: Sitting, case: Case) -> None:
-        """Keep a case that is decided."""
-        score = None if sitting.score is None else round(sitting.score)
-        self.sitting(person, "case", sitting, f"病例：{case.title}", score)
+    def _quizzes(self, person: str, known: frozenset[str]) -> Iterator[Entry]:
+        """Give the days whose quiz is done, by their first items; more on a day earns no more."""
+        days: dict[str, list[Review]] = {}
+        for one in self._reviews.all(person):
+            days.setdefault(_day(one.at), []).append(one)
+        for day, answered in days.items():
+            if len(answered) >= A_DAY and f"quiz-{day}" not in known:
+                yield _quiz(day, answered[:A_DAY])
 
-    def sitting(
-        self,
-        person: str,
-        act: Act,
-        sitting: Sitting,
-        title: str,
-        score: int | None,
-        minutes: float | None = None,
-    ) -> None:
-        """Keep a sitting that is done; where no minutes are told, from its beginning to its end."""
-        if minutes is None:
-            minutes = (sitting.last_at - sitting.begun_at) / 60
-        self._keep(
-            person, act, sitting.subject, title, sitting.last_at, minutes, score,
-            f"{act}-{sitting.id}",
-        )  # fmt: skip
 
-    def _keep(
-        self,
-        person: str,
-        act: Act,
-        subject: str,
-        title: str,
-        at: float,
-        minutes: float,
-        score: int | None,
-        evidence: str,
-    ) -> None:
-        spent = max(1, round(min(minutes, _LONGEST_SITTING)))
-        self._ledger.append(person, Entry(act, subject, title, int(at), spent, score, evidence))
+def _quiz(day: str, answered: Sequence[Review]) -> Entry:
+    seconds = sum(min(one.seconds, _LONGEST_ITEM) for one in answered)
+    score = round(100 * sum(one.right for one in answered) / len(answered))
+    return _entry(
+        "quiz", day, f"每日练习 {day}", answered[-1].at, max(1.0, seconds / 60), score,
+        f"quiz-{day}",
+    )  # fmt: skip
+
+
+def _sat(sitting: Sitting, titles: Mapping[str, str]) -> Entry | None:
+    """Give the entry of a sitting that is done; what is gone from the library is called its id."""
+    named = titles.get(sitting.subject, sitting.subject)
+    minutes = (sitting.last_at - sitting.begun_at) / 60
+    score = None if sitting.score is None else round(sitting.score)
+    if sitting.kind == "case":
+        title = f"病例：{named}"
+    elif sitting.kind == "course":
+        title, minutes = f"课程：{named}", sitting.state["seconds"] // 60
+    elif sitting.kind == "assessment":
+        progress = unpacked(sitting.state)
+        title, minutes = f"能力考核 {progress.year}", round(progress.seconds / 60)
+        score = round(result(progress).ability.score)
+    else:
+        return None
+    return _entry(
+        sitting.kind, sitting.subject, title, sitting.last_at, minutes, score,
+        f"{sitting.kind}-{sitting.id}",
+    )  # fmt: skip
+
+
+def _entry(
+    act: Act, subject: str, title: str, at: float, minutes: float, score: int | None, evidence: str
+) -> Entry:
+    spent = max(1, round(min(minutes, _LONGEST_SITTING)))
+    return Entry(act, subject, title, int(at), spent, score, evidence)
+
+
+def _day(at: float) -> str:
+    return dt.datetime.fromtimestamp(at, _CHINA).date().isoformat()

@@ -33,13 +33,18 @@ class Merits:
         home: Path,
         *,
         installation: str,
+        settle: Callable[[str], None],
         clock: Callable[[], float] = time.time,
     ) -> None:
-        """Read the rules of this home. Raises LearningWrong."""
+        """Read the rules of this home. Raises LearningWrong.
+
+        settle: keeps what of a learner is done and has no entry yet; done before all is counted.
+        """
         self._ledger = ledger
         self._learners = learners
         self._home = home
         self._installation = installation
+        self._settle = settle
         self._clock = clock
         self._rules = rules_of(home)
 
@@ -49,13 +54,14 @@ class Merits:
 
     def entries(self, person: str) -> Sequence[Entry]:
         """Give a learner's acts, the first first. Raises LedgerBroken."""
+        self._settle(person)
         return self._ledger.entries(person)
 
     def tally(self, person: str) -> Tally:
         """Give what a learner's ledger is worth by the rules of his region. Raises LedgerBroken."""
         region = self._learners.find(person).region
         rules = for_region(self._rules, region)
-        return tally(self._ledger.entries(person), rules, self._clock())
+        return tally(self.entries(person), rules, self._clock())
 
     def statement(self, person: str, form: Form, name: str = "") -> bytes:
         """Sign a statement; `name` is printed on it and kept nowhere. Raises LedgerBroken."""

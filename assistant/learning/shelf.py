@@ -77,6 +77,11 @@ class Shelf:
         """Give the titles of the documents in force, by document id."""
         return {one.id: one.title for one in self._knowledge.snapshot().documents()}
 
+    def names(self) -> Mapping[str, str]:
+        """Give the titles of the documents in force and of the cases, by id."""
+        cases = {one.id: one.title for one in self.content().cases.values()}
+        return {**self.titles(), **cases}
+
     def topics(self) -> Mapping[str, tuple[str, ...]]:
         """Give the topics of the documents in force, by document id."""
         return {one.id: one.topics for one in self._knowledge.snapshot().documents()}

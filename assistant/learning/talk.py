@@ -91,7 +91,7 @@ class Cases:
         found = self._sittings.get(sitting, person)
         case = self._case(found.subject)
         if found.done:  # it may have been decided just before a crash
-            self._earning.case(person, found, case)
+            self._earning.settle(person)
         return self._told(found, case)
 
     def ask(
@@ -129,7 +129,7 @@ class Cases:
             return self._told(self._sittings.save(found, _state(after)), case)
         scored = self._score(after, case, content)
         saved = self._sittings.save(found, _state(after), done=True, score=scored.total)
-        self._earning.case(person, saved, case)
+        self._earning.settle(person)
         return self._told(saved, case)
 
     def _open(self, person: str, sitting: str, version: int | None) -> tuple[Sitting, Case, Run]:

@@ -119,6 +119,12 @@ class Ledger:
             raise _wrong(broken)
         return [_entry(row) for row in rows]
 
+    def evidence(self, person: str) -> frozenset[str]:
+        """Give the evidence of all that a learner's ledger holds, sound or not."""
+        with self._database.reading() as connection:
+            wanted = sa.select(CreditRow.evidence).where(CreditRow.person == person)
+            return frozenset(map(str, connection.execute(wanted).scalars()))
+
     def verify(self, person: str) -> int | None:
         """Give the number of the first entry that is not as it was kept, or None."""
         with self._database.reading() as connection:

@@ -105,6 +105,16 @@ class Sittings:
             wanted.append(SittingRow.kind == kind)
         return self._list(wanted, 1000)
 
+    def closed(self, person: str) -> Sequence[tuple[SittingKind, str]]:
+        """Give the kind and the id of all that a person has finished."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                sa.select(SittingRow.kind, SittingRow.id).where(
+                    SittingRow.person == person, SittingRow.done.is_(True)
+                )
+            ).all()
+        return [(row.kind, row.id) for row in rows]
+
     def save(
         self, sitting: Sitting, state: object, *, done: bool = False, score: float | None = None
     ) -> Sitting:
