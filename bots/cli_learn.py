@@ -179,6 +179,8 @@ def import_(
         taken = desk.merits.take_over(person, file.read_bytes())
     left = f"{taken.known} 条以前已有，{taken.left_out} 条不在认可之列。"
     say(f"已导入 {len(taken.entries)} 条；{left}")
+    if taken.example:
+        say("（按示例规则得的，未获主管部门认定，只在示例规则下计。）")
 
 
 @app.command(

@@ -119,7 +119,8 @@ def _worth(entry: Entry, rules: CreditRules) -> tuple[Decimal, Reason]:
     """Give what an entry would earn without caps."""
     if entry.act == "imported":
         share = rules.share(entry.region)
-        if share is None or entry.granted is None:
+        nobodys = entry.example and not rules.example
+        if share is None or entry.granted is None or nobodys:
             return _NONE, "unknown"
         return _down(Fraction(entry.granted) * Fraction(share.share)), ""
     rule = rules.acts.get(entry.act)

@@ -59,9 +59,7 @@ class Merits:
 
     def tally(self, person: str) -> Tally:
         """Give what a learner's ledger is worth by the rules of his region. Raises LedgerBroken."""
-        region = self._learners.find(person).region
-        rules = for_region(self._rules, region)
-        return tally(self.entries(person), rules, self._clock())
+        return tally(self.entries(person), self._rules_of(person), self._clock())
 
     def statement(self, person: str, form: Form, name: str = "") -> bytes:
         """Sign a statement; `name` is printed on it and kept nowhere. Raises LedgerBroken."""
@@ -89,8 +87,11 @@ class Merits:
         """Take another installation's credits over. Raises StatementRefused, LedgerBroken."""
         return take_over(
             self._ledger, person, data, trusted=trusted_keys(self._home), own=self._key().public,
-            now=self._clock(),
+            now=self._clock(), example=self._rules_of(person).example,
         )  # fmt: skip
+
+    def _rules_of(self, person: str) -> CreditRules:
+        return for_region(self._rules, self._learners.find(person).region)
 
     def _key(self) -> StatementKey:
         return statement_key(self._home)

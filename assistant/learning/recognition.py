@@ -2,7 +2,9 @@
 
 Only the statements of installations whose key lies in HOME/learning/trusted/*.pub are taken over:
 a file there has a line with the installation's name and one with its public key in hexadecimal.
-What that installation itself took over from others is left out: it must come from them.
+What that installation itself took over from others is left out: it must come from them. What it
+granted by example rules is nobody's: it is refused, but where the learner's own rules are an
+example too, and there it is marked, so that it never counts by any others.
 """
 
 from __future__ import annotations
@@ -34,6 +36,11 @@ class TakenOver:
     known: int
     left_out: int
 
+    @property
+    def example(self) -> bool:
+        """Say whether it was granted by example rules, and counts by such only."""
+        return any(one.example for one in self.entries)
+
 
 def trusted_keys(home: Path) -> Mapping[str, str]:
     """Read whose statements are taken over: names by public key. Raises LearningWrong."""
@@ -59,17 +66,23 @@ def take_over(
     trusted: Mapping[str, str],
     own: str,
     now: float,
+    example: bool,
 ) -> TakenOver:
     """Append what a statement proves to a person's ledger as imported: all of it, or nothing.
 
     data: the JSON, CSV or PDF. trusted: as `trusted_keys` gives it. own: our public key. now: in
-    seconds since 1970, UTC. Raises StatementRefused, LedgerBroken, DatabaseUnusable.
+    seconds since 1970, UTC. example: the rules here are an example. Raises StatementRefused,
+    LedgerBroken, DatabaseUnusable.
     """
     try:
         statement = opened(data).statement
     except StatementWrong as error:
         raise StatementRefused(f"不能导入：{error}") from error
     _check(statement, trusted, own, now)
+    if statement.example and not example:
+        raise StatementRefused(
+            "不能导入：这份证明是按示例规则算的，未获任何主管部门认定，不是学分。"
+        )
     offered = tuple(_entries(statement, trusted[statement.key]))
     here = {one.evidence for one in ledger.entries(person)}
     fresh = [one for one in offered if one.evidence not in here]
@@ -114,6 +127,7 @@ def _entries(statement: Statement, issuer: str) -> Iterator[Entry]:
             region=statement.region,
             issuer=issuer,
             granted=one.credits,
+            example=statement.example,
         )
 
 

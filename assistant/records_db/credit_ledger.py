@@ -47,8 +47,8 @@ class Entry:
     """One learning act. `at` is when it was finished, in seconds since 1970, UTC; `score` of 100.
 
     Evidence is the id of what proves it, no more than 128 printable ASCII characters, once for a
-    person. The region, issuer and granted credits are of what was imported. The ledger itself sets
-    number (from 1), kept_at and hash.
+    person. The region, issuer and granted credits are of what was imported; `example`: it was
+    granted by rules that nobody recognises. The ledger itself sets number (from 1), kept_at, hash.
     """
 
     act: Act
@@ -61,6 +61,7 @@ class Entry:
     region: str = ""
     issuer: str = ""
     granted: Decimal | None = None
+    example: bool = False
     number: int = 0
     kept_at: int = 0
     hash: str = ""

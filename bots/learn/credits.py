@@ -77,6 +77,9 @@ def credit_routes(desk: Desk, pool: Pool) -> APIRouter:
         person = who(caller, token)
         data = await request.body()
         taken = await pool.run(explained(lambda: desk.merits.take_over(person, data)))
-        return TakenJSON(entries=len(taken.entries), known=taken.known, left_out=taken.left_out)
+        return TakenJSON(
+            entries=len(taken.entries), known=taken.known, left_out=taken.left_out,
+            example=taken.example,
+        )  # fmt: skip
 
     return router

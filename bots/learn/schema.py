@@ -196,12 +196,15 @@ class TakenJSON(BaseModel):
     """What another installation's statement brought."""
 
     model_config = ConfigDict(
-        json_schema_extra={"examples": [{"entries": 3, "known": 0, "left_out": 1}]}
+        json_schema_extra={
+            "examples": [{"entries": 3, "known": 0, "left_out": 1, "example": False}]
+        }
     )
 
     entries: int
     known: int
     left_out: int
+    example: bool = Field(description="Granted by example rules: it counts by such only.")
 
 
 class ItemJSON(BaseModel):

@@ -1,10 +1,12 @@
 """Credits from elsewhere: taken over once, for one learner, from whom is trusted."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from assistant.errors import LearningWrong
+from assistant.learning.credits import tally
 from assistant.learning.recognition import StatementRefused, key_file, take_over, trusted_keys
 from assistant.learning.statement_csv import write_csv
 from assistant.learning.statement_pdf import write_pdf
@@ -21,6 +23,7 @@ from tests.assistant.learning.credit_made import (
     WHO,
     entry,
     imported,
+    rules,
     tallied,
 )
 
@@ -44,8 +47,11 @@ def stated(ledger, key=FOREIGN, at=NOW):
     return draw_up(found, key=key, issuer="自称", person=ABROAD, name="张三", at=at)
 
 
-def bring(ledger, data, person=WHO, trusted=TRUSTED, now=NOW):
-    return take_over(ledger, person, data, trusted=trusted, own=KEY.public, now=now)
+def bring(ledger, data, person=WHO, trusted=TRUSTED, now=NOW, example=True):
+    """Bring a statement to an installation with the rules that ship, an example like theirs."""
+    return take_over(
+        ledger, person, data, trusted=trusted, own=KEY.public, now=now, example=example
+    )
 
 
 def test_what_a_trusted_installation_states_is_taken_over(ledgers):
@@ -59,6 +65,36 @@ def test_what_a_trusted_installation_states_is_taken_over(ledgers):
     assert kept[0].issuer == FOREIGN_NAME and kept[0].region == "example"
     assert kept[0].granted == Decimal("0.166") and kept[0].at == NOON + DAY
     assert tallied(kept).imported == 2 * Decimal("0.166")
+
+
+@pytest.mark.parametrize("write", [lambda signed, _: signed.json, write_csv, write_pdf])
+def test_what_example_rules_granted_is_refused_where_the_rules_are_real(ledgers, write):
+    ours, theirs = ledgers
+    theirs.append(ABROAD, entry(1))
+    with pytest.raises(StatementRefused, match="示例规则"):
+        bring(ours, write(stated(theirs), FOREIGN), example=False)
+    assert ours.entries(WHO) == []
+
+
+def test_what_example_rules_granted_never_counts_by_real_ones(ledgers):
+    ours, theirs = ledgers
+    theirs.append(ABROAD, entry(1))
+    assert bring(ours, stated(theirs).json).example
+    (kept,) = ours.entries(WHO)
+    assert kept.example and tallied([kept]).earned == Decimal("0.166")
+    real = replace(rules(), example=False)  # the officer's own, in place of the example
+    found = tally([kept], real, NOW)
+    assert (found.earned, found.lines[0].reason) == (0, "unknown")
+
+
+def test_what_real_rules_granted_is_not_marked(ledgers):
+    ours, theirs = ledgers
+    theirs.append(ABROAD, entry(1))
+    real = replace(rules(), example=False, region="east")
+    found = tally(theirs.entries(ABROAD), real, NOW)
+    data = draw_up(found, key=FOREIGN, issuer="自称", person=ABROAD, name="", at=NOW).json
+    taken = bring(ours, data, example=False)
+    assert not taken.example and tally(ours.entries(WHO), real, NOW).earned > 0
 
 
 @pytest.mark.parametrize("write", [write_csv, write_pdf])
