@@ -3,7 +3,8 @@
 An act is its evidence: kept once, whenever and however often it is looked for. What is done stands
 in the sittings and reviews before it stands in the ledger, so what a crash left between the two is
 kept with the next act, or when the records are opened. Minutes are those that were really spent,
-with a bound, so that an open page earns nothing.
+with a bound, so that an open page earns nothing; a minute in which two cases were open is one
+minute, of the case that was decided first.
 """
 
 from __future__ import annotations
@@ -41,17 +42,12 @@ class Earning:
     def settle(self, person: str) -> None:
         """Keep all that is done and has no entry yet, each once. Raises DatabaseUnusable."""
         known = self._ledger.evidence(person)
-        closed = [
-            id_ for kind, id_ in self._sittings.closed(person) if f"{kind}-{id_}" not in known
-        ]
         entries = [*self._quizzes(person, known)]
-        if closed:
+        if any(_evidence(*one) not in known for one in self._sittings.closed(person)):
             try:
-                titles = self._titles()
+                entries += _sat_through(self._sittings.done(person), known, self._titles())
             except IndexingError:  # without its library nothing has a title: the next time, then
                 return
-            found = (self._sittings.get(id_, person) for id_ in closed)
-            entries += [entry for one in found if (entry := _sat(one, titles)) is not None]
         for entry in sorted(entries, key=lambda one: one.at):
             self._ledger.append(person, entry)
 
@@ -74,31 +70,63 @@ def _quiz(day: str, answered: Sequence[Review]) -> Entry:
     )  # fmt: skip
 
 
-def _sat(sitting: Sitting, titles: Mapping[str, str]) -> Entry | None:
-    """Give the entry of a sitting that is done; what is gone from the library is called its id."""
+def _sat_through(
+    done: Sequence[Sitting], known: frozenset[str], titles: Mapping[str, str]
+) -> Iterator[Entry]:
+    """Give the entries of the sittings that have none yet, in the order in which they ended."""
+    kept = [one for one in done if _evidence(one.kind, one.id) in known]
+    for one in sorted(done, key=lambda one: (one.last_at, one.id)):
+        if one not in kept and (entry := _sat(one, titles, kept)) is not None:
+            yield entry
+            kept.append(one)
+
+
+def _sat(sitting: Sitting, titles: Mapping[str, str], before: Sequence[Sitting]) -> Entry | None:
+    """Give the entry of a sitting that is done; what is gone from the library is called its id.
+
+    before: the sittings whose minutes have been counted.
+    """
     named = titles.get(sitting.subject, sitting.subject)
-    minutes = (sitting.last_at - sitting.begun_at) / 60
     score = None if sitting.score is None else round(sitting.score)
     if sitting.kind == "case":
-        title = f"病例：{named}"
+        cases = [one for one in before if one.kind == "case"]
+        title, minutes = f"病例：{named}", _minutes(sitting, cases)
     elif sitting.kind == "course":
-        title, minutes = f"课程：{named}", sitting.state["seconds"] // 60
+        title, minutes = f"课程：{named}", max(1.0, sitting.state["seconds"] // 60)
     elif sitting.kind == "assessment":
         progress = unpacked(sitting.state)
-        title, minutes = f"能力考核 {progress.year}", round(progress.seconds / 60)
+        title, minutes = f"能力考核 {progress.year}", max(1.0, progress.seconds / 60)
         score = round(result(progress).ability.score)
     else:
         return None
     return _entry(
         sitting.kind, sitting.subject, title, sitting.last_at, minutes, score,
-        f"{sitting.kind}-{sitting.id}",
+        _evidence(sitting.kind, sitting.id),
     )  # fmt: skip
+
+
+def _evidence(kind: str, id_: str) -> str:
+    return f"{kind}-{id_}"
+
+
+def _minutes(sitting: Sitting, before: Sequence[Sitting]) -> float:
+    """Give the minutes in which a case was open and none that was counted before it.
+
+    The least is one, but where others share its time: there it may be nothing.
+    """
+    spent, at = 0.0, sitting.begun_at
+    for one in sorted(before, key=lambda one: one.begun_at):
+        spent += max(0.0, one.begun_at - at)
+        at = max(at, one.last_at)
+    spent += max(0.0, sitting.last_at - at)
+    whole = sitting.last_at - sitting.begun_at
+    return spent / 60 if spent < whole else max(1.0, whole / 60)
 
 
 def _entry(
     act: Act, subject: str, title: str, at: float, minutes: float, score: int | None, evidence: str
 ) -> Entry:
-    spent = max(1, round(min(minutes, _LONGEST_SITTING)))
+    spent = round(min(minutes, _LONGEST_SITTING))
     return Entry(act, subject, title, int(at), spent, score, evidence)
 
 

@@ -31,6 +31,14 @@ def played(desk, case=CASE):
     desk.cases.decide(WHO, begun.sitting, "急性心肌梗死", "嚼阿司匹林", "immediate")
 
 
+def decided(desk, sitting):
+    desk.cases.decide(WHO, sitting, "高血压", "转诊", "urgent")
+
+
+def minutes(desk):
+    return {one.subject: one.minutes for one in desk.merits.entries(WHO)}
+
+
 def acts(desk):
     return [one.act for one in desk.merits.entries(WHO)]
 
@@ -108,3 +116,46 @@ def test_a_course_and_an_assessment_are_mended(desk, killed, again):
             desk.assessed(WHO, step)
     killed()
     assert sorted(acts(again())) == ["assessment", "course"]
+
+
+def test_minutes_in_which_two_cases_were_open_count_once(desk, clock):
+    first = desk.cases.begin(WHO, CASE).sitting
+    clock.now += 10 * 60
+    second = desk.cases.begin(WHO, "new-hypertension").sitting
+    clock.now += 20 * 60
+    decided(desk, second)
+    clock.now += 5 * 60
+    decided(desk, first)
+    assert minutes(desk) == {"new-hypertension": 20, CASE: 10 + 5}  # of 35 on the clock
+
+
+@pytest.mark.parametrize(("apart", "expected"), [(0, [30, 0, 0]), (6, [30, 6, 6])])
+def test_a_case_that_lies_in_others_has_no_more_than_its_own(desk, clock, apart, expected):
+    ids = [CASE, "new-hypertension", "irregular-pulse"]
+    sittings = [desk.cases.begin(WHO, one).sitting for one in ids]
+    clock.now += 30 * 60
+    for one in sittings:
+        decided(desk, one)
+        clock.now += apart * 60
+    assert sorted(minutes(desk).values(), reverse=True) == expected
+
+
+def test_cases_one_after_the_other_have_all_their_minutes(desk, clock):
+    for one in (CASE, "new-hypertension"):
+        sitting = desk.cases.begin(WHO, one).sitting
+        clock.now += 12 * 60
+        decided(desk, sitting)
+        clock.now += 60
+    assert minutes(desk) == {CASE: 12, "new-hypertension": 12}
+
+
+def test_what_is_mended_later_has_the_same_minutes(desk, killed, again, clock):
+    first, second = (desk.cases.begin(WHO, one).sitting for one in (CASE, "new-hypertension"))
+    clock.now += 20 * 60
+    with pytest.raises(Killed):
+        decided(desk, first)
+    clock.now += 5 * 60
+    with pytest.raises(Killed):
+        decided(desk, second)
+    killed()
+    assert minutes(again()) == {CASE: 20, "new-hypertension": 5}
